@@ -1,0 +1,326 @@
+"""What the book can be asked. All of it is SQL with parameters; no contact is parsed."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from plaintextcrm.book.book import Book
+from plaintextcrm.model.agenda import OCCASIONS, Waiting, days, next_time
+from plaintextcrm.model.errors import ContactNotFound, SeveralContacts
+from plaintextcrm.model.problem import Place, Problem
+from plaintextcrm.store.read import read_file
+from plaintextcrm.text.fold import fold
+
+
+class Where(NamedTuple):
+    """A condition on the contacts `c` in SQL; what users wrote stands only in its named values."""
+
+    sql: str = "1"
+    values: Mapping[str, object] = {}
+
+
+EVERYONE = Where()
+
+
+class ContactRow(NamedTuple):
+    """A contact in a list. Days are ISO dates; `next` is the day of the next contact.
+
+    `good_version` is False where the book never saw the file without an error.
+    """
+
+    id: str
+    name: str
+    kind: str
+    organization: str
+    status: str
+    owner: str
+    tags: tuple[str, ...]
+    email: str
+    phone: str
+    last: str | None
+    next: str | None
+    class_: str
+    private: bool
+    uid: str
+    path: str
+    good_version: bool
+
+
+class ReminderRow(NamedTuple):
+    """A reminder with what is needed of its contact; see `model.reminders.Reminder`."""
+
+    key: int
+    kind: str
+    due: date | None
+    month: int | None
+    day: int | None
+    year: int | None
+    uid: str
+    note: str
+    action: str
+    time: str
+    owner: str
+    remind: str
+    line: int
+    contact: str
+    name: str
+    organization: str
+    private: bool
+    path: str
+    brief: str
+
+
+class Standing(NamedTuple):
+    """A reminder on the day on which it is shown."""
+
+    row: ReminderRow
+    date: date
+    overdue: bool
+
+
+_CONTACTS = """
+SELECT c.id, c.name, c.kind, coalesce(o.name, c.organization), c.status, c.owner, c.tags, c.email,
+  c.phone, c.last, CASE WHEN c.due_now THEN min(coalesce(c.next, :today), :today) ELSE c.next END,
+  c.class, c.private, c.uid, f.path, c.good
+FROM contacts c JOIN files f USING (file)
+LEFT JOIN contacts o ON c.organization != '' AND o.key = c.organization_key
+WHERE {where} GROUP BY c.file ORDER BY c.sort, c.id, f.path
+"""
+# A private organization's name is not told with a contact that is not private.
+_REMINDERS = """
+SELECT r.reminder, r.kind, r.due, r.month, r.day, r.year, r.uid, r.note, r.action, r.time, r.owner,
+  r.remind, r.line, c.id, c.name,
+  CASE WHEN o.private AND NOT c.private THEN '' ELSE coalesce(o.name, c.organization) END,
+  c.private, f.path, c.brief
+FROM reminders r JOIN contacts c USING (file) JOIN files f USING (file)
+LEFT JOIN contacts o ON c.organization != '' AND o.key = c.organization_key
+WHERE ({where}) AND {days} GROUP BY r.reminder ORDER BY f.path, r.reminder
+"""
+_WAITING = """
+SELECT reminder, r.kind, due, yields_to, r.owner, CASE WHEN class = '' THEN 'Z' ELSE class END || id
+FROM reminders r JOIN contacts USING (file) WHERE month IS NULL AND (due IS NULL OR due <= ?)
+"""
+
+
+def contacts(book: Book, where: Where = EVERYONE) -> list[ContactRow]:
+    """The contacts that a condition finds, by name."""
+    values = {**where.values, "today": book.today.isoformat()}
+    rows = book.db.execute(_CONTACTS.format(where=where.sql), values)
+    return [ContactRow._make((*row[:6], tuple(json.loads(row[6])), *row[7:])) for row in rows]
+
+
+def find_contact(book: Book, word: str) -> ContactRow:
+    """The one contact that a word finds: an id, a path, or a part of an id, name or e-mail.
+
+    Raises ContactNotFound or SeveralContacts.
+    """
+    exact = Where("c.key = :key OR f.path = :path", {"key": fold(word), "path": word})
+    found = contacts(book, exact) or contacts(book, _looks_like(word))
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise SeveralContacts(word, [f"{row.id}  {row.name}  ({row.path})" for row in found[:20]])
+    raise ContactNotFound(word, near_ids(book, word))
+
+
+def _looks_like(word: str) -> Where:
+    """Each part of the word stands in the id or name, or in an e-mail address."""
+    parts = fold(word).split()
+    if not parts:
+        return Where("0")
+    conditions = [
+        f"(instr(c.key, :w{n}) OR instr(c.sort, :w{n}) OR EXISTS (SELECT 1 FROM marks m"
+        f" WHERE m.file = c.file AND m.kind = 'email' AND instr(m.key, :w{n})))"
+        for n in range(len(parts))
+    ]
+    return Where(" AND ".join(conditions), {f"w{n}": part for n, part in enumerate(parts)})
+
+
+def near_ids(book: Book, word: str) -> list[str]:
+    """Up to three ids of contacts whose id or name looks like the word."""
+    from plaintextcrm.text.suggest import suggest
+
+    known: dict[str, str] = {}
+    for contact_id, key, name in book.db.execute("SELECT id, key, sort FROM contacts"):
+        known |= {key: contact_id, name: contact_id}
+        known |= {part: contact_id for part in name.split() if part not in known}
+    near = suggest(fold(word), known, limit=6)
+    return list(dict.fromkeys(known[found] for found in near))[:3]
+
+
+def ids(book: Book) -> list[tuple[str, str]]:
+    """Every contact's id and name, by id."""
+    return book.db.execute("SELECT id, name FROM contacts ORDER BY key").fetchall()
+
+
+def text_of(book: Book, path: str) -> str:
+    """The last good text of a contact's file."""
+    sql = "SELECT text FROM texts JOIN files USING (file) WHERE path = ?"
+    return str(book.db.execute(sql, (path,)).fetchone()[0])
+
+
+def agenda(book: Book, where: Where, ahead: int) -> list[Standing]:
+    """What is late, due today, and due in the next `ahead` days, in the order of days and times."""
+    last = _later(book.today, ahead)
+    shown = [*_dated(book, where, last), *_occasions(book, where, last)]
+    return sorted(
+        shown, key=lambda item: (item.date, item.row.time or "~", item.row.kind, item.row.path)
+    )
+
+
+def _later(day: date, ahead: int) -> date:
+    return day + timedelta(days=min(ahead, (date.max - day).days))
+
+
+def _dated(book: Book, where: Where, last: date) -> Iterator[Standing]:
+    for standing in standings(book, where, last):
+        past = standing.date < book.today and standing.row.kind in OCCASIONS
+        if standing.date <= last and not past:
+            yield standing
+
+
+def standings(book: Book, where: Where, last: date) -> Iterator[Standing]:
+    """Every reminder with a day of its own up to `last`, on the day on which it stands."""
+    placed = days_of(book, last)
+    near = "r.month IS NULL AND (r.due IS NULL OR r.due <= :last)"
+    for row in _reminders(book, where, near, {"last": last.isoformat()}):
+        if row.key in placed:
+            late = row.due is not None and row.due < book.today and row.kind not in OCCASIONS
+            yield Standing(row, placed[row.key], late)
+
+
+def days_of(book: Book, last: date) -> dict[int, date]:
+    """The day of each reminder that is due up to `last`, all contacts together."""
+    rows = (
+        Waiting(key, kind, _day(due), _day(yields_to), owner, rank)
+        for key, kind, due, yields_to, owner, rank in book.db.execute(_WAITING, (last.isoformat(),))
+    )
+    return days(rows, book.settings.overdue, book.settings.max_per_day, book.today)
+
+
+def yearly(book: Book, where: Where) -> Iterator[ReminderRow]:
+    """Every reminder that comes back every year."""
+    return _reminders(book, where, "r.month IS NOT NULL", {})
+
+
+def _occasions(book: Book, where: Where, last: date) -> Iterator[Standing]:
+    span = min((last - book.today).days, 366)
+    window = [book.today + timedelta(days=n) for n in range(span + 1)]
+    numbers = {day.month * 100 + day.day for day in window}
+    if 228 in numbers:
+        numbers.add(229)  # kept on the 28th where there is no 29th
+    inside = f"r.month * 100 + r.day IN ({','.join(map(str, sorted(numbers)))})"
+    for row in _reminders(book, where, inside, {}):
+        day = next_time(row.month or 1, row.day or 1, book.today, last)
+        if day is not None and day.year >= (row.year or 1):
+            yield Standing(row, day, False)
+
+
+def _reminders(
+    book: Book, where: Where, near: str, values: Mapping[str, object]
+) -> Iterator[ReminderRow]:
+    sql = _REMINDERS.format(where=where.sql, days=near)
+    for row in book.db.execute(sql, {**where.values, **values}):
+        yield ReminderRow._make((*row[:2], _day(row[2]), *row[3:]))
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def problems(book: Book, paths: Sequence[str] = ()) -> list[Problem]:
+    """All problems, or those of these files and folders, by path and place."""
+    rows = book.db.execute(
+        "SELECT path, line, column, end_line, end_column, code, message, hint, source"
+        " FROM problems ORDER BY path, line, column, code"
+    )
+    found = (Problem(row[0], Place(*row[1:5]), *row[5:]) for row in rows)
+    return [problem for problem in found if not paths or _within(problem.path, paths)]
+
+
+def _within(path: str, places: Iterable[str]) -> bool:
+    return any(path == place or path.startswith(f"{place}/") or place == "." for place in places)
+
+
+class Counts(NamedTuple):
+    """How much there is, and how much of it is wrong."""
+
+    contacts: int
+    errors: int
+    warnings: int
+    broken: int
+    without_uid: int
+
+
+def counts(book: Book) -> Counts:
+    """The numbers of contacts, errors, warnings, files with errors, contacts without a uid."""
+    row = book.db.execute(
+        "SELECT (SELECT count(*) FROM contacts),"
+        " (SELECT count(*) FROM problems WHERE severity = 'error'),"
+        " (SELECT count(*) FROM problems WHERE severity = 'warning'),"
+        " (SELECT count(DISTINCT path) FROM problems WHERE severity = 'error'),"
+        " (SELECT count(*) FROM contacts WHERE NOT own_uid)"
+    ).fetchone()
+    return Counts(*row)
+
+
+def heads(book: Book) -> set[str]:
+    """What the event UIDs of each contact begin with, of unreadable files too."""
+    from plaintextcrm.book.rows import uid_head
+
+    known = {uid_head(uid) for (uid,) in book.db.execute("SELECT uid FROM contacts")}
+    return known | set(heads_at_risk(book))
+
+
+def heads_at_risk(book: Book) -> list[str]:
+    """The same, of the files with an error of which the book has no good version."""
+    from plaintextcrm.book.rows import uid_head, uid_of_id
+    from plaintextcrm.text.parse import contact_id, uid_in
+
+    found = []
+    for (path,) in book.db.execute(
+        "SELECT path FROM files LEFT JOIN contacts USING (file)"
+        " WHERE errors > 0 AND coalesce(good, 0) = 0"
+    ):
+        with suppress(OSError):
+            data, _signature = read_file(book.folder / path)
+            found.append(uid_head(uid_in(data) or uid_of_id(contact_id(path))))
+    return found
+
+
+def without_uid(book: Book, places: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """Path and id of every sound contact file, in these places, that gives no uid."""
+    rows = book.db.execute(
+        "SELECT path, id FROM contacts JOIN files USING (file)"
+        " WHERE NOT own_uid AND good AND errors = 0 ORDER BY path"
+    )
+    return [(path, name) for path, name in rows if not places or _within(path, places)]
+
+
+def taken_uids(book: Book) -> set[str]:
+    """The uids that files give."""
+    return {uid for (uid,) in book.db.execute("SELECT uid FROM contacts WHERE own_uid")}
+
+
+def memos(book: Book, keys: Iterable[bytes]) -> dict[bytes, str]:
+    """The remembered texts of these keys."""
+    wanted = set(keys)
+    rows: Iterator[Any] = book.db.execute("SELECT key, text FROM memos")
+    return {key: text for key, text in rows if key in wanted}
+
+
+def remember(book: Book, texts: Mapping[bytes, str], keep: Iterable[bytes]) -> None:
+    """Remember new texts, and forget those that are not kept."""
+    from plaintextcrm.book.tables import writing
+
+    if not texts:
+        return
+    kept = set(keep)
+    book.leave()
+    with writing(book.db):
+        known = [key for (key,) in book.db.execute("SELECT key FROM memos")]
+        stale = [(key,) for key in known if key not in kept]
+        book.db.executemany("DELETE FROM memos WHERE key = ?", stale)
+        book.db.executemany("INSERT OR REPLACE INTO memos VALUES (?, ?)", texts.items())

@@ -1,0 +1,138 @@
+"""The book: open it, bring it up to date, and then ask it (`book/answers.py`)."""
+
+import os
+import sqlite3
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from plaintextcrm.book.refresh import Change, bring, follows, holds_on, look, read_settings
+from plaintextcrm.book.schema import TABLES, VERSION
+from plaintextcrm.model.settings import Settings
+from plaintextcrm.text.fold import fold
+
+PATIENCE = 30.0  # seconds to wait for another process that is filling the book
+ATTEMPTS = 5
+
+
+class Book:
+    """All contacts of one folder. `database` is where the cache lies; None keeps it in memory."""
+
+    def __init__(self, folder: Path, database: Path | None) -> None:
+        self.folder = folder
+        self.settings = Settings()
+        self.today = date.min
+        self.folders: tuple[Path, ...] = ()
+        self.change = Change()
+        self.db = _open(database)
+        self.db.create_function("fold", 1, fold, deterministic=True)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.db.close()
+
+    def refresh(
+        self,
+        day: Callable[[Settings], date],
+        now: int,
+        given_up: frozenset[str] | None = None,
+    ) -> Change:
+        """Bring the book up to date with the folder.
+
+        `day` tells which day it is by the settings; `now` is in nanoseconds since 1970; `given_up`:
+        see `refresh.Look`. What is asked afterwards sees one state of the folder, whatever other
+        processes do. Raises FolderUnreadable.
+        """
+        self.leave()
+        at = look(self.folder, now, given_up)
+        self.folders = (self.folder, *(self.folder / path for path in at.seen.folders))
+        self.settings, change = read_settings(self.db, at)
+        self.today = today = day(self.settings)
+        self.db.execute("BEGIN")
+        if follows(self.db, at) and holds_on(self.db, today):
+            self.change = Change(settings=change)
+            return self.change
+        for _attempt in range(ATTEMPTS):
+            self.leave()
+            found = bring(self.db, at, self.settings, today)
+            self.db.execute("BEGIN")
+            if holds_on(self.db, today):  # else another process asked for another day meanwhile
+                break
+        self.change = replace(found, settings=change)
+        return self.change
+
+    def leave(self) -> None:
+        """End the transaction in which answers were read."""
+        if self.db.in_transaction:
+            self.db.execute("COMMIT")
+
+
+def _open(database: Path | None) -> sqlite3.Connection:
+    """The database, with its tables; in memory where the file cannot be used."""
+    if database is not None:
+        with suppress(OSError):
+            return _open_file(database)
+    return _prepared(sqlite3.connect(":memory:", isolation_level=None))
+
+
+def _open_file(database: Path) -> sqlite3.Connection:
+    """Raises OSError where the file cannot be made or written."""
+    database.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    os.close(os.open(database, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    try:
+        return _prepared(_connect(database))
+    except sqlite3.DatabaseError as error:
+        if is_damage(error):
+            discard(database)
+            os.close(os.open(database, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+            try:
+                return _prepared(_connect(database))
+            except sqlite3.DatabaseError as again:
+                raise OSError(str(again)) from again
+        raise OSError(str(error)) from error
+
+
+def _connect(database: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(database, timeout=PATIENCE, isolation_level=None)
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = NORMAL")
+    return db
+
+
+def _prepared(db: sqlite3.Connection) -> sqlite3.Connection:
+    """The database with the tables of this version; those of another one are dropped."""
+    if _version(db) == VERSION:
+        return db
+    db.execute("BEGIN IMMEDIATE")
+    if _version(db) != VERSION:  # another process may have been quicker
+        names = db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        for (name,) in names:
+            quoted = name.replace('"', '""')
+            db.execute(f'DROP TABLE IF EXISTS "{quoted}"')
+        for statement in TABLES.split(";"):
+            db.execute(statement)
+        db.execute(f"PRAGMA user_version = {VERSION}")
+    db.execute("COMMIT")
+    return db
+
+
+def _version(db: sqlite3.Connection) -> int:
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    """True for an error that a new database mends; the others come from the disk or from waiting."""
+    name = str(getattr(error, "sqlite_errorname", ""))
+    return not name.startswith(
+        ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY",
+         "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_NOMEM")
+    )  # fmt: skip
+
+
+def discard(database: Path) -> None:
+    """Delete a database and its side files: it is only a cache."""
+    for ending in ("", "-wal", "-shm", "-journal"):
+        with suppress(OSError):
+            Path(f"{database}{ending}").unlink()

@@ -1,0 +1,106 @@
+"""What is wrong between files: twins, references to nobody. A plain list of checks, in order."""
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+
+from plaintextcrm.book.rows import problem_row
+from plaintextcrm.model.problem import Place, Problem
+from plaintextcrm.store.folder import Sweep
+from plaintextcrm.text.fold import fold
+from plaintextcrm.text.suggest import did_you_mean, suggest
+
+_LIKE_AN_ID = re.compile(r"[a-z0-9]+([-_.][a-z0-9]+)+")
+
+
+def check_folder(sweep: Sweep) -> Iterator[Problem]:
+    """What a look at the folder shows without opening a file."""
+    for path, what in sorted(sweep.odd.items()):
+        yield Problem(
+            path, Place(), "not-a-file", f"{what} is not read", "put the file itself here"
+        )
+    for path, why in sorted(sweep.closed.items()):
+        hint = "the last good versions are used until it can be read"
+        yield Problem(path, Place(), "unreadable", f"cannot be read: {why}", hint)
+    for path, original in sorted(sweep.copies.items()):
+        message = f"a sync tool's copy of {original}, which is not read"
+        hint = f"move what is right into {original}, then delete this file"
+        yield Problem(path, Place(), "conflict-copy", message, hint)
+
+
+def check_book(db: sqlite3.Connection) -> Iterator[Problem]:
+    """All problems between the contacts of the book."""
+    for check in _CHECKS:
+        yield from check(db)
+
+
+def write_problems(db: sqlite3.Connection, origin: str, problems: Iterable[Problem]) -> None:
+    """Replace the problems of one origin (`folder` or `book`)."""
+    db.execute("DELETE FROM problems WHERE origin = ?", (origin,))
+    rows = [problem_row(problem, origin) for problem in problems]
+    db.executemany("INSERT INTO problems VALUES (?,?,?,?,?,?,?,?,?,?,?)", rows)
+
+
+def _duplicate_ids(db: sqlite3.Connection) -> Iterator[Problem]:
+    rows = db.execute(
+        "SELECT key, path FROM contacts JOIN files USING (file) WHERE key IN"
+        " (SELECT key FROM contacts GROUP BY key HAVING count(*) > 1) ORDER BY key, path"
+    ).fetchall()
+    for key, path in rows:
+        others = ", ".join(other for twin, other in rows if twin == key and other != path)
+        message = f"{others} has the same name"
+        yield Problem(path, Place(), "duplicate-id", message, "rename one of the files")
+
+
+def _duplicate_uids(db: sqlite3.Connection) -> Iterator[Problem]:
+    rows = db.execute(
+        "SELECT contacts.uid, path, line, column, end_line, end_column FROM contacts"
+        " JOIN files USING (file) LEFT JOIN marks ON marks.file = contacts.file AND"
+        " marks.kind = 'uid' WHERE uid IN (SELECT uid FROM contacts GROUP BY uid HAVING count(*) > 1)"
+        " ORDER BY contacts.uid, path"
+    ).fetchall()
+    for uid, path, *place in rows:
+        others = ", ".join(row[1] for row in rows if row[0] == uid and row[1] != path)
+        message = f"{others} has the same `uid`"
+        hint = "delete the line in the newer file and run `plaintextcrm check --fix`"
+        yield Problem(path, Place(*place) if place[0] else Place(), "duplicate-uid", message, hint)
+
+
+def _same_emails(db: sqlite3.Connection) -> Iterator[Problem]:
+    rows = db.execute(
+        "SELECT key, text, path, line, column, end_line, end_column FROM marks"
+        " JOIN files USING (file) WHERE kind = 'email' AND key IN (SELECT key FROM marks WHERE"
+        " kind = 'email' GROUP BY key HAVING count(DISTINCT file) > 1) ORDER BY key, path, line"
+    ).fetchall()
+    for key, _text, path, *place in rows:
+        others = ", ".join(sorted({row[2] for row in rows if row[0] == key and row[2] != path}))
+        message = f"{others} has the same e-mail address"
+        yield Problem(path, Place(*place), "same-email", message, "one person in two files?")
+
+
+def _unknown_contacts(db: sqlite3.Connection) -> Iterator[Problem]:
+    rows = db.execute(
+        "SELECT path, marks.kind, text, line, column, end_line, end_column FROM marks"
+        " JOIN files USING (file) WHERE marks.kind IN ('contact', 'mention')"
+        " AND NOT EXISTS (SELECT 1 FROM contacts WHERE contacts.key = marks.key)"
+        " ORDER BY path, line, column"
+    ).fetchall()
+    ids = [row[0] for row in db.execute("SELECT id FROM contacts")] if rows else []
+    for path, kind, text, *place in rows:
+        if kind == "contact":
+            message = f"there is no contact `{text}`"
+            hint = did_you_mean(text, ids) or "a contact's id is its file name without .yaml"
+            yield Problem(path, Place(*place), "unknown-contact", message, hint)
+        elif _LIKE_AN_ID.fullmatch(text) and (near := suggest(fold(text), ids)):
+            message = f"there is no contact `{text}`"
+            yield Problem(
+                path, Place(*place), "mentioned-contact", message, f"did you mean `{near[0]}`?"
+            )
+
+
+_CHECKS: tuple[Callable[[sqlite3.Connection], Iterator[Problem]], ...] = (
+    _duplicate_ids,
+    _duplicate_uids,
+    _same_emails,
+    _unknown_contacts,
+)

@@ -1,0 +1,106 @@
+"""Reading and parsing many contact files: on all cores where there are many."""
+
+import gc
+import hashlib
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from plaintextcrm.book.rows import problem_row, rows_of
+from plaintextcrm.book.tables import Rows
+from plaintextcrm.model.problem import Place, Problem
+from plaintextcrm.model.settings import Settings
+from plaintextcrm.store.read import NotAFile, read_file
+
+MANY = 300  # files; fewer are parsed sooner than a second process starts
+CHUNK = 100
+
+
+class Found(NamedTuple):
+    """A file as it was read: `rows` is None where its bytes are those the book has already."""
+
+    path: str
+    signature: bytes
+    digest: bytes
+    rows: Rows | None
+
+
+class Task(NamedTuple):
+    """What is the same for all files of one run. `known` are the digests that the book has."""
+
+    book: Path
+    settings: Settings
+    today: date
+    known: Mapping[str, bytes]
+    classes: Mapping[str, str]
+
+
+def parse_files(task: Task, paths: Sequence[str]) -> Iterator[Found]:
+    """Read and parse these files; one that is gone is left out."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    if len(paths) < MANY or (cores or 1) < 2:
+        with _no_collector():
+            yield from _parse(task, paths)
+        return
+    from concurrent.futures import ProcessPoolExecutor
+    from itertools import repeat
+
+    chunks = [paths[start : start + CHUNK] for start in range(0, len(paths), CHUNK)]
+    with ProcessPoolExecutor(min(cores or 1, len(chunks))) as pool:
+        for found in pool.map(_parse_chunk, map(_part, repeat(task), chunks), chunks):
+            yield from found
+
+
+def _part(task: Task, paths: Sequence[str]) -> Task:
+    """The task with what these files need of it: it travels to another process."""
+    return task._replace(
+        known={path: task.known[path] for path in paths if path in task.known},
+        classes={path: task.classes[path] for path in paths if path in task.classes},
+    )
+
+
+def _parse_chunk(task: Task, paths: Sequence[str]) -> list[Found]:
+    with _no_collector():
+        return list(_parse(task, paths))
+
+
+def _parse(task: Task, paths: Sequence[str]) -> Iterator[Found]:
+    for path in paths:
+        try:
+            data, signature = read_file(task.book / path)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            yield Found(path, bytes(32), b"", _unreadable(path, error))
+            continue
+        digest = hashlib.blake2b(data, digest_size=16).digest()
+        rows = None
+        if digest != task.known.get(path):
+            class_ = task.classes.get(path, "")
+            rows = rows_of(data, path, task.settings, task.today, class_)
+        yield Found(path, signature, digest, rows)
+
+
+def _unreadable(path: str, error: OSError) -> Rows:
+    why = error.strerror or str(error)
+    if isinstance(error, NotAFile):
+        problem = Problem(path, Place(), "not-a-file", why, "put the file itself here")
+    else:
+        hint = "its last good version is used until it can be read"
+        problem = Problem(path, Place(), "unreadable", why, hint)
+    return Rows(path, False, "", (), (), (), (), (problem_row(problem, "file"),), 1)
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Parsing makes many values and no cycles: the garbage collector would only look on."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

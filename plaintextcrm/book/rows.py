@@ -1,0 +1,167 @@
+"""One contact file → the rows it has in the book. Pure, so that it can be done on several cores."""
+
+import hashlib
+import json
+import uuid
+from datetime import date
+
+from plaintextcrm.book.tables import Row, Rows
+from plaintextcrm.model.contact import Contact, Reach
+from plaintextcrm.model.problem import Problem
+from plaintextcrm.model.reminders import (
+    Reminder,
+    holds,
+    last_contact,
+    promised_by_them,
+    reminders,
+)
+from plaintextcrm.model.settings import Settings
+from plaintextcrm.text.fold import fold
+from plaintextcrm.text.parse import Parsed, parse_contact
+
+# Names a contact without a `uid` by its id, the same on every machine (RFC 9562 §5.5).
+_NAMESPACE = uuid.UUID("5b1f8d3e-3c57-4c62-9c0a-0b1f6f2f7a31")
+TALKS_SHOWN = 3
+
+
+def rows_of(data: bytes, path: str, settings: Settings, today: date, class_: str) -> Rows:
+    """Everything the book keeps of one file. `class_` comes from the turnover of all contacts."""
+    parsed = parse_contact(data, path, settings, today)
+    contact = parsed.contact
+    problems = tuple(problem_row(problem, "file") for problem in parsed.problems)
+    errors = sum(1 for problem in parsed.problems if problem.severity == "error")
+    if contact is None:
+        return Rows(path, False, parsed.text, (), (), (), (), problems, errors)
+    found = reminders(contact, settings, today, class_)
+    return Rows(
+        path,
+        parsed.good,
+        parsed.text,
+        _contact_row(contact, parsed, found, settings, today, class_),
+        _reminder_rows(contact, found),
+        tuple((mark.kind, fold(mark.text), mark.text, *mark.place) for mark in parsed.marks),
+        tuple((row.year, float(row.amount.amount), row.amount.currency) for row in contact.revenue),
+        problems,
+        errors,
+    )
+
+
+def problem_row(problem: Problem, origin: str) -> Row:
+    """The problem as the book's table has it."""
+    return (
+        problem.path, origin, *problem.place, problem.severity, problem.code,
+        problem.message, problem.hint, problem.source,
+    )  # fmt: skip
+
+
+def uid_of_id(contact_id: str) -> str:
+    """The UUID of a contact whose file gives none; `check --fix` writes just this one."""
+    return str(uuid.uuid5(_NAMESPACE, contact_id))
+
+
+def uid_head(uid: str) -> str:
+    """What the UIDs of all events of a contact begin with."""
+    return hashlib.blake2b(uid.encode(), digest_size=8).hexdigest()
+
+
+def event_uid(uid: str, reminder: Reminder) -> str:
+    """The UID of a reminder's event: opaque, 46 octets, the same when dates or names change."""
+    tail = hashlib.blake2b(f"{reminder.kind}\n{reminder.entry}".encode(), digest_size=8)
+    return f"{uid_head(uid)}-{tail.hexdigest()}@plaintextcrm"
+
+
+def _contact_row(
+    contact: Contact,
+    parsed: Parsed,
+    found: tuple[Reminder, ...],
+    settings: Settings,
+    today: date,
+    class_: str,
+) -> Row:
+    # Where neither the contact nor its tags say how often, its class may.
+    wants_class = contact.cadence is None and settings.cadence_of(*contact.tags) is None
+    first, until = holds(contact, today)
+    keys = [fold(tag) for tag in contact.tags]
+    return (
+        parsed.good,
+        contact.id,
+        fold(contact.id),
+        contact.uid or uid_of_id(contact.id),
+        bool(contact.uid),
+        contact.name,
+        fold(contact.name),
+        contact.kind,
+        contact.organization,
+        fold(contact.organization),
+        contact.status,
+        contact.owner,
+        contact.private,
+        json.dumps(contact.tags, ensure_ascii=False),
+        "\n".join(("", *keys, "")),
+        _first(contact.emails),
+        _first(contact.phones),
+        _iso(last_contact(contact, today)),
+        *_next(found),
+        wants_class,
+        first.isoformat(),
+        until.isoformat(),
+        _brief(contact, today),
+        fold(f"{contact.id}\n{parsed.words}"),
+        class_,
+    )
+
+
+def _next(found: tuple[Reminder, ...]) -> tuple[str | None, bool]:
+    """The day of the next contact, and whether it is due now for want of any contact so far."""
+    coming = [row for row in found if row.kind in ("keep-in-touch", "follow-up")]
+    days = [reminder.due for reminder in coming if reminder.due]
+    return _iso(min(days, default=None)), any(reminder.due is None for reminder in coming)
+
+
+def _first(reaches: tuple[Reach, ...]) -> str:
+    """The preferred value, else the first one."""
+    values = [reach.value for reach in sorted(reaches, key=lambda reach: not reach.preferred)]
+    return values[0] if values else ""
+
+
+def _brief(contact: Contact, today: date) -> str:
+    """What to know before a talk, as JSON: the last talks, open promises, phone and e-mail."""
+    past = [talk for talk in contact.interactions if talk.date <= today]
+    past.sort(key=lambda talk: talk.date, reverse=True)
+    brief = {
+        "talks": [[_iso(t.date), t.channel, " ".join(t.note.split())] for t in past[:TALKS_SHOWN]],
+        "promises": [
+            [_iso(p.date), promised_by_them(contact, p), " ".join(p.note.split())]
+            for p in contact.promises
+            if p.done is None
+        ],
+        "phone": _first(contact.phones),
+        "email": _first(contact.emails),
+    }
+    return json.dumps(brief, ensure_ascii=False)
+
+
+def _reminder_rows(contact: Contact, found: tuple[Reminder, ...]) -> tuple[Row, ...]:
+    uid = contact.uid or uid_of_id(contact.id)
+    return tuple(
+        (
+            reminder.kind,
+            _iso(reminder.due),
+            reminder.yearly and reminder.yearly.month,
+            reminder.yearly and reminder.yearly.day,
+            reminder.yearly and reminder.yearly.year,
+            event_uid(uid, reminder),
+            reminder.note,
+            reminder.action,
+            reminder.time.strftime("%H:%M") if reminder.time else "",
+            reminder.owner,
+            str(reminder.remind or ""),
+            _iso(reminder.yields_to),
+            reminder.line,
+        )
+        for reminder in found
+    )
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

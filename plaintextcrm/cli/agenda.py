@@ -1,0 +1,134 @@
+"""`agenda`: what is late, due today, and due soon."""
+
+from collections.abc import Callable
+from datetime import date
+
+import click
+
+from plaintextcrm.book import answers
+from plaintextcrm.book.answers import Standing
+from plaintextcrm.book.book import Book
+from plaintextcrm.cli.completion import complete_query
+from plaintextcrm.cli.list import joined
+from plaintextcrm.cli.output import (
+    cut,
+    one_line,
+    say,
+    say_json,
+    style,
+    tell,
+    terminal_width,
+    width_of,
+)
+from plaintextcrm.cli.session import Session, session, tell_problems
+from plaintextcrm.model.titles import count_of_years, title, who
+from plaintextcrm.query import compile_query
+
+
+@click.command(epilog="Example: plaintextcrm agenda owner:jana --days 7")
+@click.argument("query", nargs=-1, shell_complete=complete_query)
+@click.option(
+    "--days",
+    type=click.IntRange(0, 366),
+    default=14,
+    show_default=True,
+    help="How far to look ahead.",
+)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@session
+def command(session: Session, query: tuple[str, ...], days: int, form: str) -> None:
+    """Show reminders: overdue, today, and in the next days.
+
+    QUERY takes the words of `plaintextcrm list`: only these contacts are shown.
+    """
+    where = compile_query(joined(query))
+
+    def answer(book: Book) -> tuple[list[Standing], date, int]:
+        return answers.agenda(book, where, days), book.today, tell_problems(book)
+
+    shown, today, code = session.ask(answer)
+    if form == "json":
+        say_json([plain(item) for item in shown])
+    else:
+        _say(shown, today, days, style(session.color))
+    click.get_current_context().exit(code)
+
+
+def title_of(item: Standing) -> str:
+    """What to do with whom, about what."""
+    row = item.row
+    return title(row.kind, who(row.name, row.organization), row.note, row.action)
+
+
+def note_of(item: Standing) -> str:
+    """What it is about; how many years it is, where that is known."""
+    years = count_of_years(item.row.kind, item.row.year, item.date)
+    return ", ".join(part for part in (item.row.note, years) if part)
+
+
+def plain(item: Standing) -> dict[str, object]:
+    """The reminder as documented for programs (docs/json.md)."""
+    row = item.row
+    return {
+        "date": item.date.isoformat(),
+        "time": row.time or None,
+        "kind": row.kind,
+        "contact": row.contact,
+        "name": row.name,
+        "title": title_of(item),
+        "note": note_of(item),
+        "overdue": item.overdue,
+        "path": row.path,
+        "line": row.line,
+        "uid": row.uid,
+    }
+
+
+def _say(shown: list[Standing], today: date, days: int, styled: Callable[..., str]) -> None:
+    groups: dict[str, list[Standing]] = {}
+    for item in shown:
+        groups.setdefault(_heading(item, today), []).append(item)
+    for number, (heading, items) in enumerate(groups.items()):
+        if number:
+            say()
+        say(styled(heading, bold=True, fg="red" if heading == "Overdue" else None))
+        for item in items:
+            say(_line(item, today, styled))
+    if not shown:
+        tell(f"Nothing is due until {_spoken(today, today, days)}.")
+
+
+def _spoken(day: date, today: date, days: int) -> str:
+    return (
+        "tomorrow"
+        if days == 0
+        else f"{days} days from now"
+        if days != 1
+        else "the day after tomorrow"
+    )
+
+
+def _heading(item: Standing, today: date) -> str:
+    if item.overdue and item.date <= today:
+        return "Overdue"
+    ahead = (item.date - today).days
+    day = f"{item.date:%a} {item.date.isoformat()}"
+    return {0: f"Today, {day}", 1: f"Tomorrow, {day}"}.get(ahead, day)
+
+
+def _line(item: Standing, today: date, styled: Callable[..., str]) -> str:
+    """`  14:30  Call Eva …  (since 2026-11-01)`, and the contact's id at the end."""
+    row = item.row
+    extra = count_of_years(row.kind, row.year, item.date)
+    if item.overdue and row.due:
+        extra = f"since {row.due.isoformat()}"
+    tail = f"  {row.contact}" + (f"  ({extra})" if extra else "")
+    head = f"  {row.time}  " if row.time else "  "
+    text = one_line(title_of(item))
+    room = terminal_width() - width_of(head) - width_of(tail)
+    return f"{head}{cut(text, max(room, 20))}{styled(one_line_tail(tail), dim=True)}"
+
+
+def one_line_tail(text: str) -> str:
+    """The text made safe, its blanks kept."""
+    return text[: len(text) - len(text.lstrip())] + one_line(text) if text else ""

@@ -1,0 +1,196 @@
+"""`check`: every problem, with its place and what to write instead."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from plaintextcrm.book import answers
+from plaintextcrm.book.answers import Counts
+from plaintextcrm.book.book import Book
+from plaintextcrm.cli.output import safe, say, say_json, style, tell, width_of
+from plaintextcrm.cli.session import Session, session
+from plaintextcrm.model.errors import CrmError
+from plaintextcrm.model.problem import Problem
+
+TAB = 4
+
+
+@click.command(epilog="Example: plaintextcrm check contacts/acme")
+@click.argument("paths", nargs=-1, type=click.Path())
+@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text")
+@click.option("--strict", is_flag=True, help="Warnings count as errors.")
+@click.option("--fix", is_flag=True, help="Mend what is safe: add a missing uid.")
+@session
+def command(session: Session, paths: tuple[str, ...], form: str, strict: bool, fix: bool) -> None:
+    """Tell every problem of the contacts and settings, or of these files and folders.
+
+    Exit code 0: no errors; 1: errors, or warnings with --strict. docs/problems.md explains each.
+    """
+    places = [_below(session.folder, path) for path in paths]
+    if fix:
+        _fix(session, places)
+
+    def answer(book: Book) -> tuple[list[Problem], Counts]:
+        return answers.problems(book, places), answers.counts(book)
+
+    found, counts = session.ask(answer)
+    _FACES[form](found, session)
+    errors = sum(problem.severity == "error" for problem in found)
+    if form == "text":
+        _tell_sum(errors, len(found) - errors, found, counts)
+    click.get_current_context().exit(1 if errors or (strict and found) else 0)
+
+
+def _below(book: Path, path: str) -> str:
+    """A path of the command line as the book has it; it may name a file that is gone."""
+    full = Path(os.path.abspath(path))  # noqa: PTH100 - a link is named, not what it leads to
+    for whole in (full, full.parent.resolve() / full.name, book / path):
+        if whole.is_relative_to(book) and (whole.exists() or whole.is_symlink()):
+            return whole.relative_to(book).as_posix()
+    raise click.UsageError(f"{path}: there is no such file or folder in the address book {book}")
+
+
+def _fix(session: Session, places: list[str]) -> None:
+    """Add a uid to every sound contact without one; what cannot be done safely is told."""
+    from plaintextcrm.book.rows import uid_of_id
+    from plaintextcrm.store.lock import locked
+
+    def missing(book: Book) -> tuple[list[tuple[str, str]], set[str]]:
+        wanted = answers.without_uid(book, places)
+        return wanted, answers.taken_uids(book)
+
+    wanted, taken = session.ask(missing)
+    with locked(session.lock("edit"), "check --fix"):
+        for path, contact_id in wanted:
+            uid = uid_of_id(contact_id)
+            if uid in taken:  # another file was renamed from this name
+                import uuid
+
+                uid = str(uuid.uuid4())
+            taken.add(uid)
+            _add_uid(session.folder / path, path, uid)
+
+
+def _add_uid(file: Path, path: str, uid: str) -> None:
+    from plaintextcrm.store.read import read_file
+    from plaintextcrm.store.write import Changed, replace
+    from plaintextcrm.text.edit import Refused, add_field
+
+    try:
+        data, _signature = read_file(file)
+        replace(file, add_field(data, path, "uid", uid, after="name"), was=data)
+        tell(f"{path}: added `uid`")
+    except Refused as refusal:
+        tell(f"{refusal}; it is as it was")
+    except (Changed, FileNotFoundError):
+        tell(f"{path}: changed by somebody else just now; run `check --fix` again")
+    except CrmError as error:
+        tell(str(error))
+
+
+def _say_text(found: list[Problem], session: Session) -> None:
+    styled = style(session.color)
+    for problem in found:
+        for line in text_of(problem, styled):
+            say(line)
+
+
+def text_of(problem: Problem, styled: Callable[..., str] = lambda text, **looks: text) -> list[str]:
+    """The problem as a compiler would say it: place, message, the line with a caret, the hint."""
+    place = problem.place
+    color = "red" if problem.severity == "error" else "yellow"
+    head = styled(f"{problem.severity}[{problem.code}]", fg=color, bold=True)
+    lines = [f"{safe(problem.path)}:{place.line}:{place.column}: {head}: {safe(problem.message)}"]
+    margin = " " * len(str(place.line))
+    if problem.source.strip():
+        source, caret = _underlined(problem)
+        lines += [f" {place.line} | {source}", f" {margin} | {styled(caret, fg=color)}"]
+    if problem.hint:
+        lines.append(f" {margin} = {safe(problem.hint)}")
+    return lines
+
+
+def _underlined(problem: Problem) -> tuple[str, str]:
+    """The source line as a terminal shows it, and the carets below the place."""
+    place, source = problem.place, problem.source
+    before = _shown(source[: place.column - 1])
+    end = place.end_column if place.end_line == place.line else len(source) + 1
+    marked = _shown(source[place.column - 1 : max(end, place.column + 1) - 1])
+    return _shown(source), " " * width_of(before) + "^" * max(width_of(marked), 1)
+
+
+def _shown(text: str) -> str:
+    return safe(text.replace("\t", " " * TAB))
+
+
+def _say_json(found: list[Problem], session: Session) -> None:
+    say_json([plain(problem) for problem in found])
+
+
+def plain(problem: Problem) -> dict[str, object]:
+    """The problem as documented for programs (docs/json.md)."""
+    place = problem.place
+    return {
+        "path": problem.path,
+        "line": place.line,
+        "column": place.column,
+        "end_line": place.end_line,
+        "end_column": place.end_column,
+        "severity": problem.severity,
+        "code": problem.code,
+        "message": problem.message,
+        "hint": problem.hint,
+    }
+
+
+def _say_github(found: list[Problem], session: Session) -> None:
+    """Annotations of GitHub's workflow commands: they appear beside the line in a pull request."""
+    for problem in found:
+        place = problem.place
+        values = {
+            "file": problem.path,
+            "line": place.line,
+            "col": place.column,
+            "endLine": place.end_line,
+            "endColumn": place.end_column,
+            "title": problem.code,
+        }
+        listed = ",".join(f"{name}={_property(str(value))}" for name, value in values.items())
+        hint = f" ({problem.hint})" if problem.hint else ""
+        say(f"::{problem.severity} {listed}::{_escaped(safe(problem.message + hint))}")
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _escaped(safe(text)).replace(":", "%3A").replace(",", "%2C")
+
+
+def _tell_sum(errors: int, warnings: int, found: list[Problem], counts: Counts) -> None:
+    contacts = _number(counts.contacts, "contact")
+    if not found:
+        tell(f"{contacts}, no problems.")
+    else:
+        parts = [
+            _number(count, word)
+            for count, word in ((errors, "error"), (warnings, "warning"))
+            if count
+        ]
+        files = _number(len({problem.path for problem in found}), "file")
+        tell(f"{contacts}, {' and '.join(parts)} in {files}.")
+    if counts.without_uid:
+        some = _number(counts.without_uid, "contact")
+        have = "has" if counts.without_uid == 1 else "have"
+        tell(f"{some} {have} no `uid`, which keeps calendar events when a file is renamed:"
+             " `plaintextcrm check --fix` adds it.")  # fmt: skip
+
+
+def _number(count: int, word: str) -> str:
+    return f"{count} {word}{'s' * (count != 1)}"
+
+
+_FACES = {"text": _say_text, "json": _say_json, "github": _say_github}

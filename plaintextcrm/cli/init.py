@@ -1,0 +1,153 @@
+"""`init`: a new address book, or what an old one lacks."""
+
+import os
+import subprocess
+from pathlib import Path
+from shutil import which
+
+import click
+
+from plaintextcrm.cli.output import tell
+from plaintextcrm.cli.schema import SCHEMA, SETTINGS_SCHEMA, modeline, schema_text
+from plaintextcrm.model.settings import Settings
+from plaintextcrm.store.folder import CONTACTS, SETTINGS
+from plaintextcrm.store.write import replace
+
+_SETTINGS = """\
+# yaml-language-server: $schema=.plaintextcrm/settings.schema.json
+# What holds for this whole address book. Every line may be left out.
+
+timezone: {timezone}  # decides when a day begins
+currency: EUR  # of amounts that name none
+# country: CZ
+# me: jana
+# people: [jana, petr]  # who works with this address book
+
+cadences:  # how often to be in touch, by tag, class (A, B, C) or status
+  client: 3 months
+  prospect: 6 weeks
+  dormant: 1 year
+
+overdue: roll  # what is late stands on today, until it is done; keep: on its own day
+max_per_day: 8  # calls too many slide to the next working day
+lead: 2 weeks  # how long before a need you want to know
+
+# feeds:  # without any: follow-ups.ics with everything
+#   - {{name: mine, path: mine.ics, title: My follow-ups, owner: jana}}
+"""
+
+_EXAMPLE = """\
+{modeline}
+name: Example Contact  # the only field that must be there
+status: prospect
+emails: [someone@example.com]
+cadence: 6 weeks  # how long after the last talk to be in touch again
+
+interactions:
+  - date: {today}
+    channel: meeting
+    note: Met at a conference, liked the idea of a CRM in plain text
+
+follow_ups:
+  - date: {soon}
+    note: Send the link to the slides
+"""
+
+_IGNORED = "# Calendar feeds are made from the contacts.\n*.ics\n# What a killed command may leave behind.\n.plaintextcrm-*.tmp\n"
+
+
+@click.command(epilog="Example: plaintextcrm init my-clients")
+@click.argument("folder", default=".", type=click.Path(file_okay=False))
+@click.option("--git/--no-git", default=True, show_default=True, help="Make it a git repository.")
+def command(folder: str, git: bool) -> None:
+    """Make an address book in FOLDER: settings, an example, the editor schema, a git repository.
+
+    What is there already stays as it is; only the schema is made anew. So run it again after the
+    settings have changed.
+    """
+    book = Path(folder).resolve()
+    (book / CONTACTS).mkdir(parents=True, exist_ok=True)
+    new = not any((book / CONTACTS).rglob("*.y*ml"))
+    _write_new(book, SETTINGS, _SETTINGS.format(timezone=_timezone()))
+    _write_schemas(book)
+    if new:
+        _write_new(book, f"{CONTACTS}/example.yaml", _example(book))
+    _write_new(book, ".gitignore", _IGNORED)
+    if git:
+        _git(book)
+    here = "" if book == Path.cwd() else f"cd {os.path.relpath(book)} and "
+    tell(f"Ready. Next: {here}edit {CONTACTS}/example.yaml, then run `plaintextcrm check`.")
+
+
+def _write_new(book: Path, name: str, text: str) -> None:
+    if (book / name).exists() or (book / name).is_symlink():
+        tell(f"{name}: is there, left as it is")
+        return
+    replace(book / name, text.encode())
+    tell(f"{name}: written")
+
+
+def _write_schemas(book: Path) -> None:
+    from plaintextcrm.text.schema import contact_schema, settings_schema
+
+    (book / SCHEMA).parent.mkdir(exist_ok=True)
+    for path, schema in (
+        (SCHEMA, contact_schema(_settings(book))),
+        (SETTINGS_SCHEMA, settings_schema()),
+    ):
+        replace(book / path, f"{schema_text(schema)}\n".encode())
+        tell(f"{path.as_posix()}: written")
+
+
+def _settings(book: Path) -> Settings:
+    """The settings as they are; the default ones where they cannot be read."""
+    from plaintextcrm.text.parse import parse_settings
+
+    try:
+        settings, _problems = parse_settings((book / SETTINGS).read_bytes(), SETTINGS)
+    except OSError:
+        return Settings()
+    return settings
+
+
+def _example(book: Path) -> str:
+    from datetime import UTC, datetime, timedelta
+
+    today = datetime.now(UTC).astimezone().date()
+    return _EXAMPLE.format(
+        modeline=modeline(book, book / CONTACTS / "example.yaml"),
+        today=today,
+        soon=today + timedelta(days=3),
+    )
+
+
+def _timezone() -> str:
+    """The machine's time zone by its IANA name; UTC where it cannot be told."""
+    from zoneinfo import available_timezones
+
+    named = os.environ.get("TZ", "")
+    link = os.path.realpath("/etc/localtime").partition("zoneinfo/")[2]
+    zones = available_timezones()
+    return next((zone for zone in (named, link) if zone in zones), "UTC")
+
+
+def _git(book: Path) -> None:
+    """Make the folder a git repository, unless it lies in one or git is not there."""
+    if which("git") is None:
+        tell("git is not installed: the history of your contacts is not kept")
+        return
+    inside = subprocess.run(
+        ["git", "-C", str(book), "rev-parse", "--is-inside-work-tree"],
+        capture_output=True,
+        check=False,
+    )
+    if inside.returncode == 0:
+        return
+    made = subprocess.run(
+        ["git", "init", "-q", "--", str(book)], capture_output=True, text=True, check=False
+    )
+    tell(
+        "git repository: made"
+        if made.returncode == 0
+        else f"git init failed: {made.stderr.strip()}"
+    )

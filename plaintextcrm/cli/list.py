@@ -1,0 +1,169 @@
+"""`list`: contacts as a table, or for programs."""
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+
+import click
+
+from plaintextcrm.book import answers
+from plaintextcrm.book.answers import ContactRow
+from plaintextcrm.book.book import Book
+from plaintextcrm.cli.completion import complete_query
+from plaintextcrm.cli.output import one_line, say, say_json, say_table, style, tell, to_json
+from plaintextcrm.cli.session import Session, session, tell_problems
+from plaintextcrm.query import compile_query
+
+COLUMNS: dict[str, Callable[[ContactRow], str]] = {
+    "id": lambda row: row.id,
+    "name": lambda row: row.name,
+    "kind": lambda row: row.kind,
+    "organization": lambda row: row.organization,
+    "status": lambda row: row.status,
+    "class": lambda row: row.class_,
+    "owner": lambda row: row.owner,
+    "tags": lambda row: ", ".join(row.tags),
+    "email": lambda row: row.email,
+    "phone": lambda row: row.phone,
+    "last": lambda row: row.last or "",
+    "next": lambda row: row.next or "",
+    "visibility": lambda row: "private" if row.private else "public",
+    "uid": lambda row: row.uid,
+    "path": lambda row: row.path,
+}
+SHOWN = "id,name,organization,status,class,owner,last,next"
+FORMATS = ("table", "json", "jsonl", "csv", "tsv", "ids")
+
+
+@click.command(epilog='Example: plaintextcrm list tag:client status:lead "new e-shop" --sort next')
+@click.argument("query", nargs=-1, shell_complete=complete_query)
+@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
+@click.option(
+    "--sort", metavar="COLUMN", default="name", show_default=True, help="-COLUMN: descending."
+)
+@click.option("--columns", metavar="A,B,…", default=SHOWN, show_default=True)
+@session
+def command(session: Session, query: tuple[str, ...], form: str, sort: str, columns: str) -> None:
+    """List the contacts that QUERY finds; all of them without one.
+
+    Words are looked for in all text, without case and diacritics; tag:, status:, owner: and org:
+    look there only. What stands side by side must all be true.
+
+    Columns: id, name, kind, organization, status, class, owner, tags, email, phone, last, next,
+    visibility, uid, path.
+    """
+    names = [_known(name.strip()) for name in columns.split(",")]
+    where = compile_query(joined(query))
+
+    def answer(book: Book) -> tuple[list[ContactRow], int]:
+        return _sorted(answers.contacts(book, where), sort), tell_problems(book)
+
+    rows, code = session.ask(answer)
+    _FACES[form](rows, names, session)
+    click.get_current_context().exit(code)
+
+
+def joined(words: Sequence[str]) -> str:
+    """The arguments as one query: one that the shell freed of its quotes gets them back."""
+    return " ".join(_quoted(word) for word in words)
+
+
+def _quoted(word: str) -> str:
+    if '"' in word or not any(letter.isspace() for letter in word):
+        return word
+    head, sign, tail = word.partition(":")
+    return f'{head}:"{tail}"' if sign and " " not in head else f'"{word}"'
+
+
+def _known(name: str) -> str:
+    if name not in COLUMNS:
+        from plaintextcrm.text.suggest import did_you_mean
+
+        hint = did_you_mean(name, COLUMNS) or f"there are {', '.join(COLUMNS)}"
+        raise click.UsageError(f"There is no column {name!r}: {hint}")
+    return name
+
+
+def _sorted(rows: list[ContactRow], sort: str) -> list[ContactRow]:
+    """By a column, those without a value last; rows come sorted by name."""
+    column = _known(sort.removeprefix("-"))
+    if column == "name":
+        return rows[::-1] if sort.startswith("-") else rows
+    value = COLUMNS[column]
+    filled = sorted((row for row in rows if value(row)), key=value, reverse=sort.startswith("-"))
+    return filled + [row for row in rows if not value(row)]
+
+
+def plain(row: ContactRow) -> dict[str, object]:
+    """The contact as documented for programs (docs/json.md)."""
+    return {
+        "id": row.id,
+        "name": row.name,
+        "kind": row.kind,
+        "organization": row.organization,
+        "status": row.status,
+        "class": row.class_,
+        "owner": row.owner,
+        "tags": list(row.tags),
+        "email": row.email,
+        "phone": row.phone,
+        "last": row.last,
+        "next": row.next,
+        "visibility": "private" if row.private else "public",
+        "uid": row.uid,
+        "path": row.path,
+    }
+
+
+def _table(rows: list[ContactRow], names: list[str], session: Session) -> None:
+    cells = [[COLUMNS[name](row) for name in names] for row in rows]
+    # A column in which nobody has anything takes no room.
+    used = [n for n, name in enumerate(names) if any(row[n] for row in cells) or name == "name"]
+    if rows:
+        heads = [names[n].upper() for n in used]
+        say_table(heads, [[row[n] for n in used] for row in cells], style(session.color))
+    tell("1 contact" if len(rows) == 1 else f"{len(rows)} contacts")
+
+
+def _json(rows: list[ContactRow], names: list[str], session: Session) -> None:
+    say_json([plain(row) for row in rows])
+
+
+def _jsonl(rows: list[ContactRow], names: list[str], session: Session) -> None:
+    for row in rows:
+        say(to_json(plain(row)))
+
+
+def _ids(rows: list[ContactRow], names: list[str], session: Session) -> None:
+    for row in rows:
+        say(one_line(row.id))
+
+
+def _separated(delimiter: str) -> Callable[[list[ContactRow], list[str], Session], None]:
+    def face(rows: list[ContactRow], names: list[str], session: Session) -> None:
+        text = io.StringIO()
+        writer = csv.writer(text, delimiter=delimiter, lineterminator="\n")
+        writer.writerow(names)
+        for row in rows:
+            writer.writerow([_no_formula(one_line(COLUMNS[name](row))) for name in names])
+        say(text.getvalue().rstrip("\n"))
+
+    return face
+
+
+def _no_formula(cell: str) -> str:
+    """A cell that no spreadsheet runs; a phone number keeps its plus."""
+    risky = (
+        cell.startswith(("=", "@", "+", "-")) and not cell.lstrip("+-").replace(" ", "").isdigit()
+    )
+    return f"'{cell}" if risky else cell
+
+
+_FACES = {
+    "table": _table,
+    "json": _json,
+    "jsonl": _jsonl,
+    "csv": _separated(","),
+    "tsv": _separated("\t"),
+    "ids": _ids,
+}

@@ -1,0 +1,138 @@
+"""The command `plaintextcrm` (`pcrm`): its options, its commands, and the one place for errors."""
+
+import sys
+from importlib import import_module
+
+import click
+
+from plaintextcrm import __version__
+from plaintextcrm.cli.session import Session
+from plaintextcrm.model.errors import CrmError
+
+COMMANDS = {  # name → module below cli and what it does; a module is imported when it is used
+    "agenda": "who to call today, and in the next days",
+    "check": "tell what is wrong in the files, and where",
+    "export": "write the calendar feed",
+    "init": "make an address book",
+    "list": "list contacts",
+    "schema": "print the JSON Schema for editors",
+    "show": "show one contact",
+    "watch": "keep the calendar feed true while files change",
+}
+OUR_BUG = 70
+
+
+class Commands(click.Group):
+    """The commands, each imported only when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All commands by name."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"plaintextcrm.cli.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """A misspelt command is answered with the likeliest one."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from plaintextcrm.text.suggest import did_you_mean
+
+            hint = did_you_mean(args[0], COMMANDS)
+            words = f" {hint[0].upper()}{hint[1:]}" if hint else ""
+            ctx.fail(f"There is no command {args[0]!r}.{words}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Example: plaintextcrm -C my-clients agenda --days 7",
+)
+@click.option("-C", "folder", metavar="FOLDER", help="The address book to use.")
+@click.option(
+    "--today",
+    metavar="DATE",
+    envvar="PLAINTEXTCRM_TODAY",
+    help="Act as if it were this day: 2026-12-01, tomorrow, +2w.",
+)
+@click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    help="Colours; auto: on a terminal only.",
+)
+@click.version_option(__version__, prog_name="plaintextcrm")
+@click.pass_context
+def cli(ctx: click.Context, folder: str | None, today: str | None, color: str) -> None:
+    """A personal CRM in plain text: contacts as YAML files, follow-ups in your calendar."""
+    ctx.obj = Session(folder, today, color)
+
+
+def main() -> None:
+    """Run the command of this process, and end it with its exit code; no traceback reaches a person."""
+    sys.exit(run())
+
+
+def run() -> int:
+    """Run the command that the process was started with; its exit code."""
+    try:
+        return int(cli.main(prog_name=_name(), standalone_mode=False) or 0)
+    except click.exceptions.Exit as error:
+        return error.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return 130
+    except CrmError as error:
+        click.echo(f"Error: {error}", err=True)
+        return error.exit_code
+    except BrokenPipeError:
+        _close_output()
+        return 0
+    except OSError as error:
+        click.echo(f"Error: {error}", err=True)
+        return 3
+    except Exception as error:  # our own bug, whatever it is
+        return _tell_bug(error)
+
+
+def _name() -> str:
+    from pathlib import PurePath
+
+    name = PurePath(sys.argv[0]).name
+    return name if name in ("pcrm", "plaintextcrm") else "plaintextcrm"
+
+
+def _close_output() -> None:
+    """The reader of our output is gone: say nothing more, also not at the end of the process."""
+    import os
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _tell_bug(error: Exception) -> int:
+    """One line for the person, and a log to attach for those who mend it."""
+    import tempfile
+    import traceback
+
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="plaintextcrm-", suffix=".log", delete=False, encoding="utf-8"
+    ) as log:
+        log.write(f"plaintextcrm {__version__}, Python {sys.version}\n")
+        log.write("".join(traceback.format_tb(error.__traceback__)))
+        log.write(f"{type(error).__name__}\n")
+    click.echo(f"Error: a fault of plaintextcrm itself. Please report it with {log.name}", err=True)
+    return OUR_BUG

@@ -1,0 +1,126 @@
+"""How answers look: tables that fit the terminal, JSON, and text that cannot play tricks on it."""
+
+import json
+import os
+import re
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import click
+
+# Control characters, and the marks that turn the direction of text (Unicode TR9): a file must not
+# move the cursor, nor make a line read otherwise than it is.
+_TRICKS = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
+_GAP = "  "
+NARROWEST = 6
+
+
+def safe(text: str) -> str:
+    r"""The text with what a terminal would obey written out, as `\x1b`."""
+    return _TRICKS.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+def one_line(text: str) -> str:
+    """Safe text on one line."""
+    return safe(" ".join(text.split()))
+
+
+def say(text: str = "") -> None:
+    """A line of an answer; it may have colours, and must be safe."""
+    click.echo(text)
+
+
+def tell(text: str) -> None:
+    """A line that is not part of the answer."""
+    click.echo(safe(text), err=True)
+
+
+def style(color: str) -> Callable[..., str]:
+    """How to colour a text: click's way, or not at all (NO_COLOR, no terminal, --color never)."""
+    on = color == "always" or (
+        color == "auto" and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    )
+    if on:
+        click.get_current_context().color = True
+        return click.style
+    return lambda text, **looks: text
+
+
+def say_json(value: Any) -> None:
+    """An answer for programs; tricks of the text are escaped."""
+    say(to_json(value, indent=2))
+
+
+def to_json(value: Any, indent: int | None = None) -> str:
+    """JSON in which no character plays tricks on a terminal."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    return _TRICKS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def width_of(text: str) -> int:
+    """How many columns a terminal needs for the text."""
+    if text.isascii() or all(character < "\u0300" for character in text):
+        return len(text)
+    from wcwidth import wcswidth
+
+    return max(wcswidth(text), 0)
+
+
+def cut(text: str, width: int) -> str:
+    """The text in at most so many columns; an ellipsis shows that some is missing."""
+    if width_of(text) <= width:
+        return text
+    while text and width_of(text) > width - 1:
+        text = text[:-1]
+    return f"{text.rstrip()}…"
+
+
+def terminal_width() -> int:
+    """The columns of the terminal; as many as a line wants where there is none."""
+    if sys.stdout.isatty() or os.environ.get("COLUMNS"):
+        return shutil.get_terminal_size().columns
+    return 10_000
+
+
+def say_table(
+    heads: Sequence[str], rows: Sequence[Sequence[str]], styled: Callable[..., str]
+) -> None:
+    """A table in the terminal's width: what does not fit is cut, the widest columns first."""
+    cells = [[one_line(cell) for cell in row] for row in rows]
+    widths = [
+        max(width_of(text) for text in (head, *column))
+        for head, column in zip(
+            heads, zip(*cells, strict=True) if cells else [()] * len(heads), strict=True
+        )
+    ]
+    widths = _fitted(widths, terminal_width() - len(_GAP) * (len(heads) - 1))
+    say(styled(_row(heads, widths), bold=True))
+    for row in cells:
+        say(_row(row, widths))
+
+
+def _fitted(widths: list[int], room: int) -> list[int]:
+    """The widths, the widest made narrower until all fit."""
+    widths = list(widths)
+    while sum(widths) > room and max(widths) > NARROWEST:
+        widest = widths.index(max(widths))
+        widths[widest] -= min(sum(widths) - room, widths[widest] - NARROWEST, _lead(widths))
+    return widths
+
+
+def _lead(widths: list[int]) -> int:
+    """By how much the widest column is wider than the next one; at least 1."""
+    ranked = sorted(widths, reverse=True)
+    return max(ranked[0] - ranked[1] if len(ranked) > 1 else ranked[0], 1)
+
+
+def _row(cells: Iterable[str], widths: Iterable[int]) -> str:
+    shown = []
+    for cell, width in zip(cells, widths, strict=True):
+        text = cut(cell, width)
+        shown.append(text + " " * (width - width_of(text)))
+    return _GAP.join(shown).rstrip()

@@ -1,0 +1,50 @@
+"""`schema`: the JSON Schema of the files, for editors and other programs."""
+
+import json
+from pathlib import Path
+
+import click
+
+from plaintextcrm.cli.output import say
+from plaintextcrm.cli.session import Session, session
+from plaintextcrm.model.errors import BookNotFound
+from plaintextcrm.model.settings import Settings
+
+
+@click.command(epilog="Example: plaintextcrm schema > contact.schema.json")
+@click.option("--settings", "of_settings", is_flag=True, help="Of plaintextcrm.yaml instead.")
+@session
+def command(session: Session, of_settings: bool) -> None:
+    """Print the JSON Schema of contact files: with the statuses, channels and fields of this
+    address book's settings, or the plain one outside of an address book.
+    """
+    from plaintextcrm.text.schema import settings_schema
+
+    say(schema_text(settings_schema() if of_settings else _contact_schema(session)))
+
+
+def _contact_schema(session: Session) -> dict[str, object]:
+    from plaintextcrm.text.schema import contact_schema
+
+    try:
+        settings = session.ask(lambda book: book.settings)
+    except BookNotFound:
+        settings = Settings()
+    return contact_schema(settings)
+
+
+def schema_text(schema: dict[str, object]) -> str:
+    """The schema as it is printed and written."""
+    return json.dumps(schema, ensure_ascii=False, indent=2)
+
+
+def modeline(folder: Path, file: Path) -> str:
+    """The first line of a contact file, which tells editors where the schema is."""
+    import os
+
+    path = os.path.relpath(folder / SCHEMA, file.parent).replace(os.sep, "/")
+    return f"# yaml-language-server: $schema={path}"
+
+
+SCHEMA = Path(".plaintextcrm", "contact.schema.json")
+SETTINGS_SCHEMA = Path(".plaintextcrm", "settings.schema.json")

@@ -1,0 +1,111 @@
+"""What every command needs: the address book, the day, and somebody who asks the book safely."""
+
+import os
+import sqlite3
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from plaintextcrm.book import answers
+from plaintextcrm.book.book import Book, discard, is_damage
+from plaintextcrm.model.settings import Settings
+from plaintextcrm.store.cache import cache_folder, cache_name
+from plaintextcrm.store.folder import find_book
+
+T = TypeVar("T")
+
+
+class Session:
+    """The global options, and what follows from them."""
+
+    def __init__(self, folder: str | None, today: str | None, color: str) -> None:
+        self._named = folder
+        self._today = today
+        self.color = color
+
+    @cached_property
+    def folder(self) -> Path:
+        """The address book. Raises BookNotFound."""
+        return find_book(Path.cwd(), self._named, os.environ)
+
+    @property
+    def now(self) -> datetime:
+        """The moment it is."""
+        return datetime.now(UTC)
+
+    def today(self, settings: Settings) -> date:
+        """The day it is in the settings' time zone, or the one the person named."""
+        if settings.timezone:
+            from zoneinfo import ZoneInfo
+
+            today = self.now.astimezone(ZoneInfo(settings.timezone)).date()
+        else:
+            today = self.now.astimezone().date()
+        return parse_day(self._today, today) if self._today else today
+
+    def database(self) -> Path:
+        """Where this book's cache lies."""
+        return cache_folder() / f"{cache_name(self.folder)}.sqlite3"
+
+    def lock(self, name: str) -> Path:
+        """A lock file that all commands on this book share."""
+        return cache_folder() / f"{cache_name(self.folder)}-{name}.lock"
+
+    def ask(self, question: Callable[[Book], T], given_up: frozenset[str] | None = None) -> T:
+        """The answer of an up-to-date book; `given_up`: see `book.refresh.Look`.
+
+        A cache that is damaged is made anew; one that cannot be used is replaced by memory.
+        """
+        database: Path | None = self.database()
+        for _attempt in range(2):
+            try:
+                return self._answer(question, database, given_up)
+            except sqlite3.DatabaseError as error:
+                if database is not None and is_damage(error):
+                    discard(database)
+                else:
+                    break
+        return self._answer(question, None, given_up)
+
+    def _answer(
+        self, question: Callable[[Book], T], database: Path | None, given_up: frozenset[str] | None
+    ) -> T:
+        book = Book(self.folder, database)
+        try:
+            book.refresh(self.today, time.time_ns(), given_up)
+            return question(book)
+        finally:
+            book.close()
+
+
+def parse_day(text: str, today: date) -> date:
+    """A DATE of the command line; a wrong one is a usage error that says what can be written."""
+    from plaintextcrm.model.dates import parse_when
+
+    try:
+        return parse_when(text, today)
+    except ValueError as error:
+        example = "2026-12-01, today, tomorrow, friday, +2w, -3d or 'in 3 months'"
+        raise click.UsageError(f"{text!r}: {error}. Write {example}.") from None
+
+
+def tell_problems(book: Book) -> int:
+    """Tell whoever looks that files have errors; the exit code that says so."""
+    counts = answers.counts(book)
+    if counts.errors:
+        files = "1 file has" if counts.broken == 1 else f"{counts.broken} files have"
+        click.echo(
+            f"{files} errors; its last good version is used. See `plaintextcrm check`."
+            if counts.broken == 1
+            else f"{files} errors; their last good versions are used. See `plaintextcrm check`.",
+            err=True,
+        )
+    return 1 if counts.errors else 0
+
+
+session = click.make_pass_decorator(Session)

@@ -1,0 +1,1 @@
+"""Floor 6: the calendar. Reminders of the book → an iCalendar feed that real apps love."""

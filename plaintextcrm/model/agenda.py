@@ -1,0 +1,95 @@
+"""On which day a reminder stands: late ones roll to today, crowded days spread out.
+
+Works on plain values, so that the book can ask it for ten thousand rows at once.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import NamedTuple
+
+OCCASIONS = ("birthday", "nameday", "anniversary", "milestone")
+SATURDAY = 5
+
+
+class Waiting(NamedTuple):
+    """A reminder that waits for its day; `rank` orders those of one day, the lower the sooner."""
+
+    key: int
+    kind: str
+    due: date | None
+    yields_to: date | None
+    owner: str
+    rank: str
+
+
+def stand(due: date | None, kind: str, overdue: str, today: date) -> date:
+    """The day on which a reminder is shown. `overdue` is the settings' `roll` or `keep`."""
+    if due is None:
+        return today
+    if kind in OCCASIONS or overdue == "keep":
+        return due
+    return max(due, today)
+
+
+def gives_way(waiting: Waiting, overdue: str, today: date) -> bool:
+    """True where an open follow-up stands on or before a keep-in-touch's day."""
+    if waiting.yields_to is None:
+        return False
+    shown = stand(waiting.due, waiting.kind, overdue, today)
+    return stand(waiting.yields_to, "follow-up", overdue, today) <= shown
+
+
+def days(rows: Iterable[Waiting], overdue: str, limit: int | None, today: date) -> dict[int, date]:
+    """The day of each reminder by its key; a keep-in-touch that gives way has none.
+
+    With a `limit`, no more than that many things to do stand on one day for one owner: a
+    keep-in-touch too many slides to the next working day with room. What a person dated by hand
+    never slides, and occasions (birthdays and the like) do not count.
+    """
+    shown = {
+        row: stand(row.due, row.kind, overdue, today)
+        for row in rows
+        if not gives_way(row, overdue, today)
+    }
+    placed = {row.key: day for row, day in shown.items()}
+    if limit is not None:
+        placed.update(_spread(shown, limit, today))
+    return placed
+
+
+def _spread(shown: dict[Waiting, date], limit: int, today: date) -> dict[int, date]:
+    """New days for the keep-in-touch rows, in the order of their days."""
+    load = Counter(
+        (row.owner, day)
+        for row, day in shown.items()
+        if row.kind != "keep-in-touch" and row.kind not in OCCASIONS
+    )
+    free: dict[str, date] = {}  # per owner: every working day before it is full
+    movable = sorted(
+        (row for row in shown if row.kind == "keep-in-touch" and shown[row] >= today),
+        key=lambda row: (shown[row], row.due or today, row.rank),
+    )
+    placed = {}
+    for row in movable:
+        day = shown[row]
+        if load[row.owner, day] >= limit:
+            day = max(day, free.get(row.owner, day))
+            while day < date.max and (load[row.owner, day] >= limit or day.weekday() >= SATURDAY):
+                day += timedelta(days=1)
+            free[row.owner] = day
+        load[row.owner, day] += 1
+        placed[row.key] = day
+    return placed
+
+
+def next_time(month: int, day: int, first: date, last: date) -> date | None:
+    """The day of a yearly occasion within [first, last], or None; 29 February is kept on the 28th."""
+    for year in range(first.year, last.year + 1):
+        try:
+            found = date(year, month, day)
+        except ValueError:
+            found = date(year, month, 28)
+        if first <= found <= last:
+            return found
+    return None

@@ -1,0 +1,274 @@
+"""Dates as people write them: whole, vague, yearly; durations; money.
+
+Every `parse_…` here takes the text of one value and returns a value, or raises `ValueError`
+with a sentence for the person who wrote it.
+"""
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from decimal import Decimal, InvalidOperation
+
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_MONTH = re.compile(r"(\d{4})-(\d{2})")
+_QUARTER = re.compile(r"(\d{4})-[Qq]([1-4])")
+_YEAR = re.compile(r"\d{4}")
+_YEARLY = re.compile(r"--(\d{2})-?(\d{2})")
+_TIME = re.compile(r"(\d{1,2}):(\d{2})")
+_LONG = re.compile(r"(\d{1,4})\s*([a-z]+)")
+_ISO = re.compile(
+    r"P(?=.)(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?"
+    r"(?:T(?=.)(?:(\d{1,4})H)?(?:(\d{1,5})M)?)?"
+)
+_MONEY = re.compile(r"([+-]?\d[\d \u00a0\u202f_,.']*)(?:\s*([A-Za-z]{3}))?")
+_OTHER_ORDER = re.compile(r"(\d{1,2})\s*[./]\s*(\d{1,2})\s*[./]\s*(\d{4})")
+_NO_YEAR = re.compile(r"-{0,2}(\d{1,2})\s*([./-])\s*(\d{1,2})\.?")
+_LOOSE = re.compile(r"(\d{4})\s*[-./]\s*(\d{1,2})\s*[-./]\s*(\d{1,2})")
+
+_UNITS = {  # word → (months, days, minutes)
+    **dict.fromkeys(("d", "day", "days"), (0, 1, 0)),
+    **dict.fromkeys(("w", "week", "weeks"), (0, 7, 0)),
+    **dict.fromkeys(("m", "month", "months"), (1, 0, 0)),
+    **dict.fromkeys(("y", "year", "years"), (12, 0, 0)),
+    **dict.fromkeys(("h", "hour", "hours"), (0, 0, 60)),
+    **dict.fromkeys(("min", "minute", "minutes"), (0, 0, 1)),
+}
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+@dataclass(frozen=True, slots=True)
+class PartialDate:
+    """A day, month, quarter or year: the days from `first` to `last`, and the text that says so."""
+
+    first: date
+    last: date
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class YearlyDay:
+    """A day that comes back every year; `year` is the first one where it is known."""
+
+    month: int
+    day: int
+    year: int | None = None
+
+    def on(self, year: int) -> date:
+        """The day in that year; 29 February is kept on the 28th where there is none."""
+        return date(year, self.month, min(self.day, _days_in(year, self.month)))
+
+    def __str__(self) -> str:
+        head = "-" if self.year is None else f"{self.year:04}"
+        return f"{head}-{self.month:02}-{self.day:02}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Duration:
+    """A span of calendar months, days and minutes; months are kept apart, for they differ in length."""
+
+    months: int = 0
+    days: int = 0
+    minutes: int = 0
+
+    @property
+    def rough_days(self) -> float:
+        """Its usual length in days, to compare two of them."""
+        return self.months * 30.44 + self.days + self.minutes / 1440
+
+    def after(self, day: date) -> date:
+        """The day this long after `day`; the end of the calendar (9999-12-31) where there is none."""
+        return _shift(day, self.months, self.days)
+
+    def before(self, day: date) -> date:
+        """The day this long before `day`; the calendar's first day where there is none."""
+        return _shift(day, -self.months, -self.days)
+
+    def __str__(self) -> str:
+        parts = ((self.months, "month"), (self.days, "day"), (self.minutes, "minute"))
+        words = [f"{number} {unit}{'s' * (number != 1)}" for number, unit in parts if number]
+        return " ".join(words) or "0 days"
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in one currency (ISO 4217 letters)."""
+
+    amount: Decimal
+    currency: str
+
+    def __str__(self) -> str:
+        whole = self.amount == self.amount.to_integral_value()
+        number = f"{self.amount:,.0f}" if whole else f"{self.amount:,f}"
+        return f"{number.replace(',', ' ')} {self.currency}".strip()
+
+
+def parse_date(text: str) -> date:
+    """`2026-12-01` → that day."""
+    found = _DAY.fullmatch(text)
+    if not found:
+        raise ValueError("this is not a date")
+    return _day(*map(int, found.groups()))
+
+
+def parse_partial(text: str) -> PartialDate:
+    """`2026-12-01`, `2027-03`, `2027-Q1` or `2027` → the days it covers."""
+    if _DAY.fullmatch(text):
+        day = parse_date(text)
+        return PartialDate(day, day, text)
+    if found := _MONTH.fullmatch(text):
+        year, month = map(int, found.groups())
+        return _span(year, month, month, text)
+    if found := _QUARTER.fullmatch(text):
+        year, quarter = map(int, found.groups())
+        return _span(year, quarter * 3 - 2, quarter * 3, text)
+    if _YEAR.fullmatch(text):
+        return _span(int(text), 1, 12, text)
+    raise ValueError("this is not a date")
+
+
+def parse_yearly(text: str) -> YearlyDay:
+    """`1986-12-24`, or `--12-24` where the year is not known (RFC 6350 §4.3.1)."""
+    if found := _YEARLY.fullmatch(text):
+        month, number = map(int, found.groups())
+        _day(2000, month, number)  # a leap year: --02-29 is a day
+        return YearlyDay(month, number)
+    day = parse_date(text)
+    return YearlyDay(day.month, day.day, day.year)
+
+
+def parse_time(text: str) -> time:
+    """`14:30` → that time of day."""
+    found = _TIME.fullmatch(text)
+    if not found:
+        raise ValueError("this is not a time of day")
+    hour, minute = map(int, found.groups())
+    if hour > 23 or minute > 59:
+        raise ValueError("there is no such time of day")
+    return time(hour, minute)
+
+
+def parse_duration(text: str) -> Duration:
+    """`6 weeks`, `3m`, `1 year`, `30 min` or ISO 8601 `P3M` → a span of at least one minute."""
+    if found := _ISO.fullmatch(text.upper()):
+        years, months, weeks, days, hours, minutes = (int(part or 0) for part in found.groups())
+        span = Duration(years * 12 + months, weeks * 7 + days, hours * 60 + minutes)
+    elif (found := _LONG.fullmatch(text.strip().lower())) and found[2] in _UNITS:
+        span = Duration(*(int(found[1]) * size for size in _UNITS[found[2]]))
+    else:
+        raise ValueError("this is not a duration")
+    if span == Duration():
+        raise ValueError("a duration of nothing")
+    return span
+
+
+def parse_money(text: str, currency: str) -> Money:
+    """`120000 CZK`, `1 200.50 EUR`, `80000` (in `currency`) → an amount."""
+    found = _MONEY.fullmatch(text.strip())
+    if not found:
+        raise ValueError("this is not an amount of money")
+    return Money(_amount(found[1]), (found[2] or currency).upper())
+
+
+def parse_when(text: str, today: date) -> date:
+    """A date as one says it at the command line, counted from `today`.
+
+    `2026-12-01`, `today`, `tomorrow`, `yesterday`, `friday` (the next one), `+2w`, `-3d`,
+    `in 3 months`, `3 months ago`.
+    """
+    words = " ".join(text.lower().split())
+    named = {"today": 0, "tomorrow": 1, "yesterday": -1}
+    if words in named:
+        return _shift(today, 0, named[words])
+    if words in _WEEKDAYS:
+        ahead = (_WEEKDAYS.index(words) - today.weekday() - 1) % 7 + 1
+        return _shift(today, 0, ahead)
+    if words.startswith(("+", "in ")):
+        return parse_duration(words.removeprefix("+").removeprefix("in ").strip()).after(today)
+    if _YEAR.match(words) is None and words.startswith("-"):
+        return parse_duration(words.removeprefix("-").strip()).before(today)
+    if words.endswith(" ago"):
+        return parse_duration(words.removesuffix(" ago")).before(today)
+    return parse_date(words)
+
+
+def date_hint(text: str, *, yearly: bool = False) -> str | None:
+    """What to write instead of `text`, where it can be told what was meant; else None."""
+    words = text.strip()
+    if found := _LOOSE.match(words):
+        year, month, day = map(int, found.groups())
+        return _written(year, month, day)
+    if found := _OTHER_ORDER.fullmatch(words):
+        first, second, year = map(int, found.groups())
+        if first > 12 or "." in words:
+            return _written(year, second, first)
+        return _written(year, first, second) if second > 12 else None
+    if yearly and (found := _NO_YEAR.fullmatch(words)):
+        first, second = int(found[1]), int(found[3])
+        month, day = (second, first) if found[2] == "." or first > 12 else (first, second)
+        return f"write `--{month:02}-{day:02}`" if _exists(2000, month, day) else None
+    return None
+
+
+def _written(year: int, month: int, day: int) -> str | None:
+    return f"write `{year:04}-{month:02}-{day:02}`" if _exists(year, month, day) else None
+
+
+def _exists(year: int, month: int, day: int) -> bool:
+    return year >= 1 and 1 <= month <= 12 and 1 <= day <= _days_in(year, month)
+
+
+def _day(year: int, month: int, day: int) -> date:
+    """A date, or a sentence that tells which part of it cannot be."""
+    if year < 1:
+        raise ValueError("there is no year 0")
+    if not 1 <= month <= 12:
+        raise ValueError(f"there is no month {month:02}")
+    if not 1 <= day <= (last := _days_in(year, month)):
+        raise ValueError(f"{calendar.month_name[month]} {year} has {last} days")
+    return date(year, month, day)
+
+
+def _span(year: int, first: int, last: int, text: str) -> PartialDate:
+    _day(year, first, 1)
+    return PartialDate(date(year, first, 1), date(year, last, _days_in(year, last)), text)
+
+
+def _days_in(year: int, month: int) -> int:
+    return calendar.monthrange(year, month)[1]
+
+
+def _shift(day: date, months: int, days: int) -> date:
+    """`day` moved; a day that its new month lacks becomes the month's last one."""
+    count = day.year * 12 + day.month - 1 + months
+    year, month = count // 12, count % 12 + 1
+    if year < 1:
+        return date.min
+    if year > 9999:
+        return date.max
+    moved = date(year, month, min(day.day, _days_in(year, month)))
+    try:
+        return moved + timedelta(days=days)
+    except OverflowError:
+        return date.max if days > 0 else date.min
+
+
+def _amount(digits: str) -> Decimal:
+    """The number in `1 200.50`, `1.200,50`, `1'200`, `120 000`: the last lone mark is the decimal one."""
+    plain = re.sub(r"[ \u00a0\u202f_']", "", digits)
+    if "," in plain and "." in plain:
+        decimal = max(",", ".", key=plain.rfind)
+        plain = plain.replace("," if decimal == "." else ".", "").replace(decimal, ".")
+    elif plain.count(",") == 1 and not re.search(r",\d{3}$", plain):
+        plain = plain.replace(",", ".")
+    elif "," in plain or plain.count(".") > 1 or re.search(r"\.\d{3}$", plain):
+        if not re.fullmatch(r"[+-]?\d{1,3}([,.]\d{3})+", plain):
+            raise ValueError("this is not an amount of money")
+        plain = plain.replace(",", "").replace(".", "")
+    try:
+        return Decimal(plain)
+    except InvalidOperation:
+        raise ValueError("this is not an amount of money") from None

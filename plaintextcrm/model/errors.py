@@ -1,0 +1,84 @@
+"""What stops a command. Each error takes facts and writes its own sentence: where, what, what to do."""
+
+from collections.abc import Sequence
+
+
+class CrmError(Exception):
+    """A command cannot go on. `exit_code` is what the process ends with (SPEC: 2 usage, 3 not done)."""
+
+    exit_code = 3
+
+
+class BookNotFound(CrmError):
+    """No address book where one was looked for."""
+
+    exit_code = 2
+
+    def __init__(self, start: str) -> None:
+        super().__init__(
+            f"No address book in {start} or above it: no `contacts` folder and no `plaintextcrm.yaml`. "
+            "Make one with `plaintextcrm init`, or name one with `-C FOLDER`."
+        )
+
+
+class ContactNotFound(CrmError):
+    """A word that finds no contact; `near` are ids that look like it."""
+
+    exit_code = 2
+
+    def __init__(self, word: str, near: Sequence[str]) -> None:
+        hint = f" Did you mean {' or '.join(near)}?" if near else " See `plaintextcrm list`."
+        super().__init__(f"No contact is called {word}.{hint}")
+
+
+class SeveralContacts(CrmError):
+    """A word that finds more than one contact; `found` are lines that tell them apart."""
+
+    exit_code = 2
+
+    def __init__(self, word: str, found: Sequence[str]) -> None:
+        rows = "".join(f"\n  {line}" for line in found)
+        super().__init__(f"{word} finds {len(found)} contacts; name one by its id:{rows}")
+
+
+class BadQuery(CrmError):
+    """A query that cannot be read; `column` counts from 1 in `query`."""
+
+    exit_code = 2
+
+    def __init__(self, query: str, column: int, what: str) -> None:
+        super().__init__(f"{what}\n  {query}\n  {' ' * (column - 1)}^")
+
+
+class NotWritten(CrmError):
+    """A file could not be written; the one that was there is untouched."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"{path}: not written: {why}. What was there before is unchanged.")
+
+
+class FolderUnreadable(CrmError):
+    """The folder of contacts itself cannot be looked at."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"{path}: cannot be read: {why}.")
+
+
+class Locked(CrmError):
+    """Another command holds the lock for longer than we wait."""
+
+    def __init__(self, holder: str) -> None:
+        super().__init__(f"Another command is writing ({holder}). Try again when it is done.")
+
+
+class ContactsMissing(CrmError):
+    """Most contacts of the last feed are gone: it is kept until the person says that this is meant."""
+
+    exit_code = 1
+
+    def __init__(self, feed: str, gone: int, before: int) -> None:
+        super().__init__(
+            f"{feed}: kept as it was: {gone} of its {before} contacts have no file any more. "
+            "If a folder is only not there for now, bring it back. "
+            "If they are really gone, run `plaintextcrm export ics --accept-missing`."
+        )

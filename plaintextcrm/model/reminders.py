@@ -1,0 +1,289 @@
+"""Reminders: one pure function of contact, settings and today. Agenda, feed, web and reports show these.
+
+A reminder says *what* is due and the day that the file gives it. On which day it then stands
+(late ones roll to today, crowded days spread out) is `model/agenda.py`.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from datetime import time as Time
+from typing import TypeVar
+
+from plaintextcrm.model.contact import Contact, Deal, Entry, FollowUp, Promise
+from plaintextcrm.model.dates import Duration, PartialDate, YearlyDay
+from plaintextcrm.model.settings import Settings
+
+SILENT = "do-not-contact"
+
+E = TypeVar("E", bound=Entry)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder:
+    """One thing to do with a contact.
+
+    `due` is its day; None means that it is due now, whichever day that is. `yearly` is set instead
+    where it comes back. `entry` is its identity within the contact and kind: it stays when the date
+    moves. `action` is one word that the title needs: the channel, or whose promise it is. A
+    keep-in-touch gives way to a follow-up that stands on or before its day: `yields_to`.
+    """
+
+    kind: str
+    due: date | None = None
+    yearly: YearlyDay | None = None
+    entry: str = ""
+    note: str = ""
+    action: str = ""
+    time: Time | None = None
+    owner: str = ""
+    remind: Duration | None = None
+    yields_to: date | None = None
+    line: int = 1
+
+
+def reminders(
+    contact: Contact, settings: Settings, today: date, class_: str = ""
+) -> tuple[Reminder, ...]:
+    """All open reminders of a contact. `class_` (A, B, C) comes from the turnover of all contacts.
+
+    `today` decides only which interactions have taken place: see `holds`.
+    """
+    if contact.status == SILENT or contact.died is not None:
+        return ()
+    found = [reminder for rule in _RULES for reminder in rule(contact, settings)]
+    keep = _keep_in_touch(contact, cadence_of(contact, settings, class_), today)
+    return (*found, *keep)
+
+
+def holds(contact: Contact, today: date) -> tuple[date, date]:
+    """The days [first, next) on which `reminders` gives the same as today.
+
+    They change only on the day of an interaction, when it starts to count as contact.
+    """
+    days = [talk.date for talk in contact.interactions]
+    first = max((day for day in days if day <= today), default=date.min)
+    return first, min((day for day in days if day > today), default=date.max)
+
+
+def last_contact(contact: Contact, today: date, channels: tuple[str, ...] = ()) -> date | None:
+    """The newest interaction that is not in the future; of these channels only, where any are named."""
+    return max(
+        (
+            talk.date
+            for talk in contact.interactions
+            if talk.date <= today and (not channels or talk.channel in channels)
+        ),
+        default=None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often to be in touch, on which channels, and since when; see SPEC 3, "Next contact"."""
+
+    every: Duration
+    channels: tuple[str, ...] = ()
+    since: date | None = None
+    paused_until: date | None = None
+    line: int = 1
+
+
+def cadence_of(contact: Contact, settings: Settings, class_: str) -> Rhythm | None:
+    """The contact's own cadence, else the settings' for its tags, its class or its status."""
+    own = contact.cadence
+    if own is not None:
+        line = contact.lines.get("cadence", 1)
+        if own.every is None:
+            return None
+        return Rhythm(own.every, own.channels, own.since, own.paused_until, line)
+    for words in (contact.tags, (class_,), (contact.status,)):
+        if every := settings.cadence_of(*words):
+            return Rhythm(every, line=contact.lines.get("name", 1))
+    return None
+
+
+def next_due(contact: Contact, rhythm: Rhythm, today: date) -> date | None:
+    """Last contact + cadence; None is "never yet, so now"."""
+    last = last_contact(contact, today, rhythm.channels)
+    base = max((day for day in (last, rhythm.since) if day), default=None)
+    due = base and rhythm.every.after(base)
+    if rhythm.paused_until:
+        return max(due or date.min, rhythm.paused_until)
+    return due
+
+
+def _keep_in_touch(contact: Contact, rhythm: Rhythm | None, today: date) -> Iterator[Reminder]:
+    if rhythm is None:
+        return
+    open_days = [entry.date for entry in contact.follow_ups if entry.done is None]
+    yield Reminder(
+        kind="keep-in-touch",
+        due=next_due(contact, rhythm, today),
+        action=rhythm.channels[0] if rhythm.channels else "",
+        owner=contact.owner,
+        yields_to=min(open_days, default=None),
+        line=rhythm.line,
+    )
+
+
+def _follow_ups(contact: Contact, settings: Settings) -> Iterator[Reminder]:
+    for entry, name in _named(contact.follow_ups, lambda entry: entry.note):
+        if entry.done is None:
+            yield _of_follow_up(contact, entry, name)
+
+
+def _of_follow_up(contact: Contact, entry: FollowUp, name: str) -> Reminder:
+    return Reminder(
+        kind="follow-up",
+        due=entry.date,
+        time=entry.time,
+        entry=name,
+        note=entry.note,
+        owner=entry.owner or contact.owner,
+        remind=entry.remind,
+        line=entry.line,
+    )
+
+
+def _promises(contact: Contact, settings: Settings) -> Iterator[Reminder]:
+    for entry, name in _named(contact.promises, lambda entry: entry.note):
+        if entry.done is None:
+            ours = entry.by if entry.by in settings.people else ""
+            yield Reminder(
+                kind="promise",
+                due=entry.date,
+                entry=name,
+                note=entry.note,
+                action="theirs" if promised_by_them(contact, entry) else "ours",
+                owner=ours or contact.owner,
+                line=entry.line,
+            )
+
+
+def promised_by_them(contact: Contact, promise: Promise) -> bool:
+    """True where `by` is `them`, or the contact's id, name or given name."""
+    words = ("them", contact.id, contact.name, contact.given_name)
+    return promise.by != "" and promise.by.casefold() in (word.casefold() for word in words)
+
+
+def _needs(contact: Contact, settings: Settings) -> Iterator[Reminder]:
+    for entry, name in _named(contact.needs, lambda entry: entry.note):
+        if entry.done is None:
+            yield Reminder(
+                kind="need",
+                due=(entry.lead or settings.lead).before(entry.date.first),
+                entry=name,
+                note=_phrase(entry.note, f"({entry.date})"),
+                owner=contact.owner,
+                line=entry.line,
+            )
+
+
+def _deals(contact: Contact, settings: Settings) -> Iterator[Reminder]:
+    for entry, name in _named(contact.deals, lambda entry: entry.name or entry.note):
+        if entry.done is not None:
+            continue
+        kind, when, note = _deal_day(entry, settings.stage_means(entry.stage))
+        if when is not None:
+            yield Reminder(
+                kind=kind,
+                due=when.first,
+                entry=name,
+                note=note,
+                owner=contact.owner,
+                line=entry.line,
+            )
+
+
+def _deal_day(entry: Deal, means: str) -> tuple[str, PartialDate | None, str]:
+    """The reminder's kind, day and note: an open deal on its expected close, a lost one to win back."""
+    name = entry.name or entry.note
+    if means == "lost":
+        rival = f"(lost to {entry.competitor})" if entry.competitor else ""
+        return "win-back", entry.win_back, _phrase(name, rival)
+    if means == "open" and entry.closed is None:
+        return "deal", entry.date, _phrase(name, f"({entry.value})" if entry.value else "")
+    return "deal", None, ""
+
+
+def _feedback(contact: Contact, settings: Settings) -> Iterator[Reminder]:
+    for entry, name in _named(contact.feedback, lambda entry: entry.about or entry.note):
+        if entry.done is None and entry.score is None:
+            yield Reminder(
+                kind="feedback",
+                due=entry.date,
+                entry=name,
+                note=entry.about or entry.note,
+                owner=contact.owner,
+                line=entry.line,
+            )
+
+
+def _milestones(contact: Contact, settings: Settings) -> Iterator[Reminder]:
+    for entry, name in _named(contact.milestones, lambda entry: entry.note):
+        if entry.done is None:
+            yield Reminder(
+                kind="milestone",
+                due=entry.date.first if entry.date else None,
+                yearly=entry.yearly,
+                entry=name,
+                note=entry.note,
+                owner=contact.owner,
+                line=entry.line,
+            )
+
+
+def _days(contact: Contact, settings: Settings) -> Iterator[Reminder]:
+    days: tuple[tuple[str, str, YearlyDay | None, str], ...] = (
+        ("birthday", "birthday", contact.birthday, ""),
+        ("nameday", "nameday", contact.nameday, ""),
+        ("anniversary", "anniversary", contact.anniversary, ""),
+        (
+            "milestone",
+            "founded",
+            yearly(contact.founded.first) if contact.founded else None,
+            "founded",
+        ),
+    )
+    for kind, field, day, note in days:
+        if day is not None:
+            yield Reminder(
+                kind=kind,
+                yearly=day,
+                entry=f"={field}",
+                note=note,
+                owner=contact.owner,
+                line=contact.lines.get(field, 1),
+            )
+
+
+def yearly(day: date) -> YearlyDay:
+    """The day that comes back every year from `day` on."""
+    return YearlyDay(day.month, day.day, day.year)
+
+
+_RULES: tuple[Callable[[Contact, Settings], Iterator[Reminder]], ...] = (
+    _follow_ups,
+    _promises,
+    _needs,
+    _deals,
+    _feedback,
+    _days,
+    _milestones,
+)
+
+
+def _named(entries: tuple[E, ...], words: Callable[[E], str]) -> Iterator[tuple[E, str]]:
+    """Each entry with its identity: the id the person gave, else its words and a counter for equal ones."""
+    seen: Counter[str] = Counter()
+    for entry in entries:
+        given = entry.id
+        name = f"#{given}" if given else " ".join(words(entry).split())
+        seen[name] += 1
+        yield entry, name if seen[name] == 1 else f"{name}\n{seen[name]}"
+
+
+def _phrase(*parts: str) -> str:
+    return " ".join(part for part in parts if part)

@@ -1,0 +1,98 @@
+"""What a team agrees on in `plaintextcrm.yaml`, as one frozen value, and its short form for the book."""
+
+import json
+from dataclasses import asdict, dataclass
+
+from plaintextcrm.model.dates import Duration
+
+CHANNELS = ("call", "email", "meeting", "message", "video", "letter", "event", "social")
+STATUSES = ("lead", "prospect", "client", "dormant", "lost", "do-not-contact")
+
+
+TWO_WEEKS = Duration(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A step of a deal; `means` is `open`, `won` or `lost`."""
+
+    name: str
+    means: str = "open"
+
+
+STAGES = (
+    Stage("lead"),
+    Stage("offer"),
+    Stage("negotiation"),
+    Stage("won", "won"),
+    Stage("lost", "lost"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedSettings:
+    """One calendar feed. `path` lies below the book; `query` holds words as `list` takes them."""
+
+    name: str = "follow-ups"
+    path: str = "follow-ups.ics"
+    title: str = "Follow-ups"
+    query: str = ""
+    owner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one address book; every default is what an absent line means."""
+
+    timezone: str = ""
+    currency: str = ""
+    country: str = ""
+    me: str = ""
+    people: tuple[str, ...] = ()
+    cadences: tuple[tuple[str, Duration], ...] = ()
+    channels: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    stages: tuple[Stage, ...] = STAGES
+    lost_reasons: tuple[str, ...] = ()
+    fields: tuple[tuple[str, str], ...] = ()
+    feeds: tuple[FeedSettings, ...] = (FeedSettings(),)
+    overdue: str = "roll"
+    max_per_day: int | None = None
+    lead: Duration = TWO_WEEKS
+
+    @property
+    def all_channels(self) -> tuple[str, ...]:
+        """The channels that every book has, and its own."""
+        return CHANNELS + self.channels
+
+    @property
+    def all_statuses(self) -> tuple[str, ...]:
+        """The statuses that every book has, and its own."""
+        return STATUSES + self.statuses
+
+    def stage_means(self, name: str) -> str:
+        """`open`, `won` or `lost`; a stage that is not listed is open."""
+        return next((stage.means for stage in self.stages if stage.name == name), "open")
+
+    def cadence_of(self, *words: str) -> Duration | None:
+        """The shortest cadence that the settings give to one of these tags, statuses or classes."""
+        given = [every for word, every in self.cadences if word in words]
+        return min(given, key=lambda every: every.rough_days, default=None)
+
+
+def dump_settings(settings: Settings) -> str:
+    """The settings as JSON; `load_settings` reads it back."""
+    return json.dumps(asdict(settings), ensure_ascii=False)
+
+
+def load_settings(text: str) -> Settings:
+    """The settings that `dump_settings` wrote. Raises ValueError, KeyError or TypeError on other text."""
+    plain = json.loads(text)
+    plain["cadences"] = tuple((word, Duration(**every)) for word, every in plain["cadences"])
+    plain["fields"] = tuple((name, kind) for name, kind in plain["fields"])
+    plain["stages"] = tuple(Stage(**stage) for stage in plain["stages"])
+    plain["feeds"] = tuple(FeedSettings(**feed) for feed in plain["feeds"])
+    plain["lead"] = Duration(**plain["lead"])
+    for name in ("people", "channels", "statuses", "lost_reasons"):
+        plain[name] = tuple(plain[name])
+    return Settings(**plain)

@@ -1,0 +1,173 @@
+"""Nodes and the field table → one Contact, or the Settings, and everything that is wrong with it."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import PurePosixPath
+from typing import Any
+from unicodedata import normalize
+
+from plaintextcrm.model.contact import Contact
+from plaintextcrm.model.problem import Problem
+from plaintextcrm.model.settings import Settings
+from plaintextcrm.text.fields import SETTINGS_FIELDS, contact_fields
+from plaintextcrm.text.nodes import Mapping, Node, Scalar, plain
+from plaintextcrm.text.reader import Document, Text, read
+from plaintextcrm.text.types import Field, Mark, Reading, by_name, read_fields, report_unknown
+from plaintextcrm.text.words import words
+
+_UID = re.compile(rb"""^uid\s*:\s*["']?([0-9A-Fa-f-]{36})\b""", re.MULTILINE)
+_PRIVATE = re.compile(r"""^visibility\s*:\s*["']?private\b""", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What one contact file says. `contact` is None where not even a name could be read.
+
+    `good` is True where it has no error: only such a version replaces the last good one. `words`
+    are all its values, a line each, for searching.
+    """
+
+    contact: Contact | None
+    problems: tuple[Problem, ...]
+    marks: tuple[Mark, ...] = ()
+    text: str = ""
+    words: str = ""
+
+    @property
+    def good(self) -> bool:
+        """True without an error; warnings are fine."""
+        return all(problem.severity != "error" for problem in self.problems)
+
+
+def contact_id(path: str) -> str:
+    """The file's name without its ending, in one Unicode form (macOS decomposes names)."""
+    return normalize("NFC", PurePosixPath(path).stem)
+
+
+def uid_in(data: bytes) -> str:
+    """The uid that a broken file still shows; empty where it does not."""
+    found = _UID.search(data)
+    return found[1].decode().lower() if found else ""
+
+
+def parse_contact(data: bytes, path: str, settings: Settings, today: date) -> Parsed:
+    """Parse the bytes of a contact file. `today` tells which interactions are still to come."""
+    document = read(data, path)
+    source = Text(path, document.text)
+    source.problems.extend(document.problems)
+    private = bool(_PRIVATE.search(document.text))
+    reading = Reading(source, settings, today, private)
+    contact = _contact(document.root, reading) if document.root else None
+    problems = sorted(source.problems, key=lambda problem: problem.place)
+    if private:
+        problems = [_discreet(problem) for problem in problems]
+    spoken = "\n".join(words(document.root)) if contact and document.root else ""
+    return Parsed(contact, tuple(problems), tuple(reading.marks), document.text, spoken)
+
+
+def _discreet(problem: Problem) -> Problem:
+    """A private contact's lines are not repeated in problems: these end in logs and CI."""
+    return Problem(problem.path, problem.place, problem.code, problem.message, problem.hint)
+
+
+def _contact(root: Mapping, at: Reading) -> Contact | None:
+    values: dict[str, Any] = {}
+    lines: dict[str, int] = {}
+    more: dict[str, object] = {}
+    known = contact_fields(at.settings)
+    for key, node in root.pairs:
+        lines[key.text] = key.start.line + 1
+        field = known.get(key.text)
+        if field is None and not key.text.startswith("x_"):
+            report_unknown(key, known, at, "a contact")
+        elif not (isinstance(node, Scalar) and node.blank):
+            _set(values, more, key.text, field, node, at)
+    _warn_of_interactions(values.get("interactions", ()), root, at)
+    _warn_of_times(root, at)
+    if "name" not in values:
+        if not any(key.text == "name" and not _blank(node) for key, node in root.pairs):
+            first = root.pairs[0][0] if root.pairs else root
+            at.report("missing-name", first, "a contact without a `name`", "add `name: …`")
+        return None
+    path = at.source.path
+    return Contact(id=contact_id(path), path=path, lines=lines, more=more, **values)
+
+
+def _blank(node: Node) -> bool:
+    return isinstance(node, Scalar) and not node.text.strip()
+
+
+def _set(
+    values: dict[str, Any],
+    more: dict[str, object],
+    name: str,
+    field: Field | None,
+    node: Node,
+    at: Reading,
+) -> None:
+    if field is None:
+        more[name] = plain(node)
+        return
+    value = field.type.read(node, at)
+    if value is None or (name == "name" and not value):
+        return
+    if name in Contact.__dataclass_fields__:
+        values[field.target] = value
+    else:
+        more[name] = value
+
+
+def _warn_of_interactions(talks: tuple[Any, ...], root: Mapping, at: Reading) -> None:
+    """An interaction in the future does not count as contact: often it is a slip of the year."""
+    if not any(talk.date > at.today for talk in talks):
+        return
+    entries = next(node for key, node in root.pairs if key.text == "interactions")
+    days = {talk.line for talk in talks if talk.date > at.today}
+    for entry in getattr(entries, "items", ()):
+        if entry.start.line + 1 in days:
+            node = next(node for key, node in entry.pairs if key.text == "date")
+            hint = "check the year; what is planned belongs under `follow_ups`"
+            at.report("future-interaction", node, f"{at.quote(node.text)} is in the future", hint)
+
+
+def _warn_of_times(root: Mapping, at: Reading) -> None:
+    """Times of day without a zone mean another moment in every calendar."""
+    if at.settings.timezone:
+        return
+    entries = next((node for key, node in root.pairs if key.text == "follow_ups"), None)
+    for entry in getattr(entries, "items", ()):
+        for key, node in getattr(entry, "pairs", ()):
+            if key.text == "time" and not _blank(node):
+                hint = "add `timezone: Europe/Prague`, or yours, to plaintextcrm.yaml"
+                at.report("time-without-zone", node, "the settings name no `timezone`", hint)
+
+
+def parse_settings(data: bytes, path: str) -> tuple[Settings, tuple[Problem, ...]]:
+    """Parse the settings file. What is wrong in it is left at its default."""
+    document: Document = read(data, path)
+    source = Text(path, document.text)
+    source.problems.extend(document.problems)
+    if document.root is None:
+        empty = not re.sub(r"#[^\n]*|\s|---", "", document.text)
+        return Settings(), () if empty and document.text else tuple(source.problems)
+    reading = Reading(source, Settings(), date.min, private=False)
+    values = read_fields(document.root, by_name(SETTINGS_FIELDS), reading, "plaintextcrm.yaml")
+    settings = Settings(**{name: value for name, value in values.items() if value != ()})
+    _check_names(settings, document.root, reading)
+    return settings, tuple(sorted(source.problems, key=lambda problem: problem.place))
+
+
+def _check_names(settings: Settings, root: Mapping, at: Reading) -> None:
+    """Declared fields must not hide the table's; two feeds must not write one file."""
+    for key, node in root.pairs:
+        if key.text == "fields" and isinstance(node, Mapping):
+            for name, _kind in node.pairs:
+                if name.text in contact_fields(Settings()):
+                    message = f"`{name.text}` is a field that every contact has"
+                    at.report("bad-choice", name, message, "choose another name")
+        if key.text == "feeds":
+            paths = [feed.path for feed in settings.feeds]
+            if len(set(paths)) < len(paths):
+                message = "two feeds write the same file"
+                at.report("bad-path", key, message, "give each a `path` of its own")

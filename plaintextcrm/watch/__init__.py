@@ -1,0 +1,1 @@
+"""Floor 6: changes. Files change, midnight passes: something must be made anew."""

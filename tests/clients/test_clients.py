@@ -1,0 +1,90 @@
+"""Whoever subscribes sees what was written: every real reader gives the same events and days.
+
+Run by `make test-clients`. The programs come from `install.sh`. Where one is missing its tests
+are skipped; with CI=true they fail, so that nobody takes a skipped test for a passed one.
+"""
+
+import calendar
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import icalendar
+import pytest
+
+from .readers import READERS, MissingProgram, Occurrence, Reader, as_text
+
+pytestmark = pytest.mark.clients
+
+# Four years, begun in mid-year so that birthdays fall on both sides, with the leap day of 2028.
+START = date(2026, 6, 15)
+END = date(2030, 6, 15)
+
+EVERY_YEAR = {"FREQ": ["YEARLY"]}
+LAST_OF_FEBRUARY = {"FREQ": ["YEARLY"], "BYMONTH": [2], "BYMONTHDAY": [-1]}
+
+
+@pytest.fixture(scope="module")
+def feed() -> Path:
+    """The feed that is given to every reader."""
+    return Path(__file__).parent / "sample.ics"
+
+
+@pytest.fixture(params=READERS, ids=[reader.name for reader in READERS])
+def reader(request: pytest.FixtureRequest) -> Reader:
+    """Each real program in turn."""
+    chosen: Reader = request.param
+    return chosen
+
+
+@contextmanager
+def needs_programs() -> Iterator[None]:
+    """Skip the test when a program is missing, and fail it where all must be there."""
+    try:
+        yield
+    except MissingProgram as missing:
+        if os.environ.get("CI") == "true":
+            pytest.fail(str(missing), pytrace=False)
+        pytest.skip(str(missing))
+
+
+def test_same_count(reader: Reader, feed: Path, tmp_path: Path) -> None:
+    with needs_programs():
+        count = reader.count(feed, tmp_path)
+    assert count == feed.read_bytes().count(b"BEGIN:VEVENT\r\n") > 0
+
+
+def test_same_days_over_four_years(reader: Reader, feed: Path, tmp_path: Path) -> None:
+    with needs_programs():
+        seen = reader.occurrences(feed, START, END, tmp_path)
+    assert seen == expected(feed) != []
+
+
+def expected(feed: Path) -> list[Occurrence]:
+    """The same by hand: each yearly event put into each year, with no rule engine to trust."""
+    rows = [
+        (as_text(start), str(event["SUMMARY"]), str(event["UID"]))
+        for event in icalendar.Calendar.from_ical(feed.read_bytes()).events
+        for start in starts(event)
+    ]
+    return sorted(row for row in rows if START.isoformat() <= row[0] < END.isoformat())
+
+
+def starts(event: icalendar.Event) -> list[date]:
+    """When the event starts: once, or in each year of the window that it had begun by."""
+    if not event.rrules:
+        return [event.start]
+    (rule,) = event.rrules
+    years = range(max(event.start.year, START.year), END.year + 1)
+    return [in_year(event.start, year, dict(rule)) for year in years]
+
+
+def in_year(first: date, year: int, rule: dict[str, object]) -> date:
+    """The day of a yearly event; only the two rules that our feeds use are known."""
+    if rule == EVERY_YEAR:
+        return first.replace(year=year)
+    if rule == LAST_OF_FEBRUARY:
+        return first.replace(year=year, month=2, day=calendar.monthrange(year, 2)[1])
+    raise ValueError(f"no feed of ours repeats by {rule}")
