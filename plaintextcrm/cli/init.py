@@ -53,7 +53,12 @@ follow_ups:
     note: Send the link to the slides
 """
 
-_IGNORED = "# Calendar feeds are made from the contacts.\n*.ics\n# What a killed command may leave behind.\n.plaintextcrm-*.tmp\n"
+_IGNORED = """\
+# Calendar feeds are made from the contacts.
+*.ics
+# What a killed command may leave behind.
+.plaintextcrm-*.tmp
+"""
 
 
 @click.command(epilog="Example: plaintextcrm init my-clients")

@@ -85,10 +85,10 @@ def main() -> None:
     sys.exit(run())
 
 
-def run() -> int:
-    """Run the command that the process was started with; its exit code."""
+def run(arguments: list[str] | None = None) -> int:
+    """Run a command, by default the one that the process was started with; its exit code."""
     try:
-        return int(cli.main(prog_name=_name(), standalone_mode=False) or 0)
+        return int(cli.main(arguments, prog_name=_name(), standalone_mode=False) or 0)
     except click.exceptions.Exit as error:
         return error.exit_code
     except click.ClickException as error:

@@ -1,0 +1,1 @@
+"""Measuring: a generator of contacts, and a table of times beside floors and peers."""

@@ -1,0 +1,1 @@
+"""Tests look like use: real folders, real files, the real command."""

@@ -1,0 +1,87 @@
+"""What every test gets: a home that nobody may touch, an address book, and the command."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from plaintextcrm.cli.main import run
+
+TODAY = "2026-11-22"  # a Sunday
+PROJECT = Path(__file__).parents[1]
+
+
+@pytest.fixture(autouse=True)
+def _own_home(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """No test reaches the home folder of who runs it: one that touches its own stand-in fails."""
+    home = tmp_path_factory.mktemp("home")
+    cache = tmp_path_factory.mktemp("cache")
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
+    monkeypatch.setenv("GIT_CONFIG_SYSTEM", "/dev/null")
+    for name in ("PLAINTEXTCRM_BOOK", "PLAINTEXTCRM_TODAY", "NO_COLOR", "COLUMNS", "TZ"):
+        monkeypatch.delenv(name, raising=False)
+    yield
+    assert not list(home.iterdir()), "a test wrote into the home folder"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command printed, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+
+class AddressBook:
+    """A folder with contacts in which commands are run."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.folder = folder
+        self._capsys = capsys
+
+    def write(self, path: str, text: str | bytes) -> Path:
+        """Write a file; `eva.yaml` means `contacts/eva.yaml`, the settings are `plaintextcrm.yaml`."""
+        inside = path if "/" in path or path == "plaintextcrm.yaml" else f"contacts/{path}"
+        file = self.folder / inside
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return file
+
+    def run(self, *arguments: str, today: str = TODAY) -> Answer:
+        """Run a command of plaintextcrm in this process, as on that day."""
+        self._capsys.readouterr()
+        code = run(["-C", str(self.folder), "--today", today, *arguments])
+        out, err = self._capsys.readouterr()
+        return Answer(code, out, err)
+
+    def process(self, *arguments: str, today: str = TODAY, **environment: str) -> Answer:
+        """Run a command in a process of its own, with more environment."""
+        import os
+
+        done = subprocess.run(
+            [*COMMAND, "-C", str(self.folder), "--today", today, *arguments],
+            capture_output=True,
+            text=True,
+            env={**os.environ, **environment},
+            check=False,
+        )
+        return Answer(done.returncode, done.stdout, done.stderr)
+
+
+COMMAND = [sys.executable, "-c", "from plaintextcrm.cli.main import main; main()"]
+
+
+@pytest.fixture
+def book(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> AddressBook:
+    """An address book without contacts yet."""
+    folder = tmp_path / "book"
+    (folder / "contacts").mkdir(parents=True)
+    return AddressBook(folder, capsys)
