@@ -11,7 +11,7 @@ from plaintextcrm.model.agenda import OCCASIONS, Waiting, days, next_time
 from plaintextcrm.model.errors import ContactNotFound, SeveralContacts
 from plaintextcrm.model.problem import Place, Problem
 from plaintextcrm.store.read import read_file
-from plaintextcrm.text.fold import fold
+from plaintextcrm.text.fold import fold, key_of
 
 
 class Where(NamedTuple):
@@ -22,6 +22,7 @@ class Where(NamedTuple):
 
 
 EVERYONE = Where()
+SPARE_MEMOS = 1000  # several feeds share the table: what one does not need another may
 
 
 class ContactRow(NamedTuple):
@@ -116,7 +117,7 @@ def find_contact(book: Book, word: str) -> ContactRow:
 
     Raises ContactNotFound or SeveralContacts.
     """
-    exact = Where("c.key = :key OR f.path = :path", {"key": fold(word), "path": word})
+    exact = Where("c.key = :key OR f.path = :path", {"key": key_of(word), "path": word})
     found = contacts(book, exact) or contacts(book, _looks_like(word))
     if len(found) == 1:
         return found[0]
@@ -131,8 +132,8 @@ def _looks_like(word: str) -> Where:
     if not parts:
         return Where("0")
     conditions = [
-        f"(instr(c.key, :w{n}) OR instr(c.sort, :w{n}) OR EXISTS (SELECT 1 FROM marks m"
-        f" WHERE m.file = c.file AND m.kind = 'email' AND instr(m.key, :w{n})))"
+        f"(instr(fold(c.id), :w{n}) OR instr(c.sort, :w{n}) OR EXISTS (SELECT 1 FROM marks m"
+        f" WHERE m.file = c.file AND m.kind = 'email' AND instr(fold(m.text), :w{n})))"
         for n in range(len(parts))
     ]
     return Where(" AND ".join(conditions), {f"w{n}": part for n, part in enumerate(parts)})
@@ -143,8 +144,8 @@ def near_ids(book: Book, word: str) -> list[str]:
     from plaintextcrm.text.suggest import suggest
 
     known: dict[str, str] = {}
-    for contact_id, key, name in book.db.execute("SELECT id, key, sort FROM contacts"):
-        known |= {key: contact_id, name: contact_id}
+    for contact_id, name in book.db.execute("SELECT id, sort FROM contacts"):
+        known |= {fold(contact_id): contact_id, name: contact_id}
         known |= {part: contact_id for part in name.split() if part not in known}
     near = suggest(fold(word), known, limit=6)
     return list(dict.fromkeys(known[found] for found in near))[:3]
@@ -312,7 +313,7 @@ def memos(book: Book, keys: Iterable[bytes]) -> dict[bytes, str]:
 
 
 def remember(book: Book, texts: Mapping[bytes, str], keep: Iterable[bytes]) -> None:
-    """Remember new texts, and forget those that are not kept."""
+    """Remember new texts; the table is cleared of all but `keep` when most of it is stale."""
     from plaintextcrm.book.tables import writing
 
     if not texts:
@@ -321,6 +322,7 @@ def remember(book: Book, texts: Mapping[bytes, str], keep: Iterable[bytes]) -> N
     book.leave()
     with writing(book.db):
         known = [key for (key,) in book.db.execute("SELECT key FROM memos")]
-        stale = [(key,) for key in known if key not in kept]
-        book.db.executemany("DELETE FROM memos WHERE key = ?", stale)
+        if len(known) > SPARE_MEMOS + 3 * len(kept):
+            stale = [(key,) for key in known if key not in kept]
+            book.db.executemany("DELETE FROM memos WHERE key = ?", stale)
         book.db.executemany("INSERT OR REPLACE INTO memos VALUES (?, ?)", texts.items())

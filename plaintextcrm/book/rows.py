@@ -16,7 +16,7 @@ from plaintextcrm.model.reminders import (
     reminders,
 )
 from plaintextcrm.model.settings import Settings
-from plaintextcrm.text.fold import fold
+from plaintextcrm.text.fold import fold, key_of
 from plaintextcrm.text.parse import Parsed, parse_contact
 
 # Names a contact without a `uid` by its id, the same on every machine (RFC 9562 §5.5).
@@ -39,7 +39,7 @@ def rows_of(data: bytes, path: str, settings: Settings, today: date, class_: str
         parsed.text,
         _contact_row(contact, parsed, found, settings, today, class_),
         _reminder_rows(contact, found),
-        tuple((mark.kind, fold(mark.text), mark.text, *mark.place) for mark in parsed.marks),
+        tuple((mark.kind, key_of(mark.text), mark.text, *mark.place) for mark in parsed.marks),
         tuple((row.year, float(row.amount.amount), row.amount.currency) for row in contact.revenue),
         problems,
         errors,
@@ -85,14 +85,14 @@ def _contact_row(
     return (
         parsed.good,
         contact.id,
-        fold(contact.id),
+        key_of(contact.id),
         contact.uid or uid_of_id(contact.id),
         bool(contact.uid),
         contact.name,
         fold(contact.name),
         contact.kind,
         contact.organization,
-        fold(contact.organization),
+        key_of(contact.organization),
         contact.status,
         contact.owner,
         contact.private,

@@ -63,7 +63,7 @@ def to_json(value: Any, indent: int | None = None) -> str:
 
 def width_of(text: str) -> int:
     """How many columns a terminal needs for the text."""
-    if text.isascii() or all(character < "\u0300" for character in text):
+    if text.isascii() or max(text) < "\u0300":  # where combining and wide characters begin
         return len(text)
     from wcwidth import wcswidth
 

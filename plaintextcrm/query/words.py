@@ -15,8 +15,8 @@ FIELDS = {
     "status": ("instr(fold(c.status), {})", "fold(c.status) = {}"),
     "owner": ("instr(fold(c.owner), {})", "fold(c.owner) = {}"),
     "org": (
-        "(instr(c.organization_key, {0}) OR instr(coalesce(o.sort, ''), {0}))",
-        "(c.organization_key = {0} OR o.sort = {0})",
+        "(instr(fold(c.organization), {0}) OR instr(coalesce(o.sort, ''), {0}))",
+        "(fold(c.organization) = {0} OR o.sort = {0})",
     ),
 }
 _TERM = re.compile(

@@ -23,6 +23,11 @@ class _Plain(dict[str, str]):
 _plain = _Plain()
 
 
+def key_of(text: str) -> str:
+    """What makes two ids, e-mail addresses or UUIDs the same: case does not matter, accents do."""
+    return unicodedata.normalize("NFC", text).casefold()
+
+
 def fold(text: str) -> str:
     """The text in plain small letters: `Malá` → `mala`, `Łódź` → `lodz`. Other scripts are spelt out."""
     lower = text.casefold()
