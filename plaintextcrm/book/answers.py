@@ -163,12 +163,17 @@ def text_of(book: Book, path: str) -> str:
 
 
 def agenda(book: Book, where: Where, ahead: int) -> list[Standing]:
-    """What is late, due today, and due in the next `ahead` days, in the order of days and times."""
+    """What is late, due today, and due in the next `ahead` days, by day, lateness and time."""
     last = _later(book.today, ahead)
     shown = [*_dated(book, where, last), *_occasions(book, where, last)]
-    return sorted(
-        shown, key=lambda item: (item.date, item.row.time or "~", item.row.kind, item.row.path)
-    )
+    return sorted(shown, key=_agenda_order)
+
+
+def _agenda_order(item: Standing) -> tuple[object, ...]:
+    """By day; within it what is late first, the oldest on top, then by the time of day."""
+    row = item.row
+    late = row.due if item.overdue and row.due else date.max
+    return item.date, late, row.time or "~", row.kind, row.path, row.key
 
 
 def _later(day: date, ahead: int) -> date:
@@ -269,10 +274,12 @@ def counts(book: Book) -> Counts:
 
 def heads(book: Book) -> set[str]:
     """What the event UIDs of each contact begin with, of unreadable files too."""
-    from plaintextcrm.book.rows import uid_head
+    from plaintextcrm.book.rows import uid_head, uid_of_id
 
-    known = {uid_head(uid) for (uid,) in book.db.execute("SELECT uid FROM contacts")}
-    return known | set(heads_at_risk(book))
+    known = set(heads_at_risk(book))
+    for uid, contact_id in book.db.execute("SELECT uid, id FROM contacts"):
+        known |= {uid_head(uid), uid_head(uid_of_id(contact_id))}  # it had no uid before, perhaps
+    return known
 
 
 def heads_at_risk(book: Book) -> list[str]:

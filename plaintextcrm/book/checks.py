@@ -3,13 +3,16 @@
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from plaintextcrm.book.rows import problem_row
 from plaintextcrm.model.problem import Place, Problem
 from plaintextcrm.store.folder import Sweep
 from plaintextcrm.text.fold import fold
-from plaintextcrm.text.suggest import did_you_mean, suggest
+from plaintextcrm.text.reader import Text, shown
+from plaintextcrm.text.suggest import suggest
 
+_ID_HINT = "a contact's id is its file name without .yaml"
 _LIKE_AN_ID = re.compile(r"[a-z0-9]+([-_.][a-z0-9]+)+")
 
 
@@ -31,7 +34,20 @@ def check_folder(sweep: Sweep) -> Iterator[Problem]:
 def check_book(db: sqlite3.Connection) -> Iterator[Problem]:
     """All problems between the contacts of the book."""
     for check in _CHECKS:
-        yield from check(db)
+        for problem in check(db):
+            yield replace(problem, source=_source(db, problem))
+
+
+def _source(db: sqlite3.Connection, problem: Problem) -> str:
+    """The line of the problem; of a private contact it is not repeated."""
+    if problem.place == Place():
+        return ""
+    text, private = db.execute(
+        "SELECT text, private FROM texts JOIN contacts USING (file) JOIN files USING (file)"
+        " WHERE path = ?",
+        (problem.path,),
+    ).fetchone()
+    return "" if private else Text(problem.path, text).line(problem.place.line)
 
 
 def write_problems(db: sqlite3.Connection, origin: str, problems: Iterable[Problem]) -> None:
@@ -80,22 +96,21 @@ def _same_emails(db: sqlite3.Connection) -> Iterator[Problem]:
 
 def _unknown_contacts(db: sqlite3.Connection) -> Iterator[Problem]:
     rows = db.execute(
-        "SELECT path, marks.kind, text, line, column, end_line, end_column FROM marks"
-        " JOIN files USING (file) WHERE marks.kind IN ('contact', 'mention')"
+        "SELECT path, marks.kind, text, private, line, column, end_line, end_column FROM marks"
+        " JOIN files USING (file) JOIN contacts AS owner USING (file)"
+        " WHERE marks.kind IN ('contact', 'mention')"
         " AND NOT EXISTS (SELECT 1 FROM contacts WHERE contacts.key = marks.key)"
         " ORDER BY path, line, column"
     ).fetchall()
     ids = [row[0] for row in db.execute("SELECT id FROM contacts")] if rows else []
-    for path, kind, text, *place in rows:
+    for path, kind, text, private, *place in rows:
+        message = "there is no such contact" if private else f"there is no contact `{shown(text)}`"
+        near = suggest(fold(text), ids) if kind == "contact" or _LIKE_AN_ID.fullmatch(text) else []
+        hint = f"did you mean `{near[0]}`?" if near else _ID_HINT
         if kind == "contact":
-            message = f"there is no contact `{text}`"
-            hint = did_you_mean(text, ids) or "a contact's id is its file name without .yaml"
             yield Problem(path, Place(*place), "unknown-contact", message, hint)
-        elif _LIKE_AN_ID.fullmatch(text) and (near := suggest(fold(text), ids)):
-            message = f"there is no contact `{text}`"
-            yield Problem(
-                path, Place(*place), "mentioned-contact", message, f"did you mean `{near[0]}`?"
-            )
+        elif near:
+            yield Problem(path, Place(*place), "mentioned-contact", message, hint)
 
 
 _CHECKS: tuple[Callable[[sqlite3.Connection], Iterator[Problem]], ...] = (

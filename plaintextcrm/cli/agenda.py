@@ -95,17 +95,8 @@ def _say(shown: list[Standing], today: date, days: int, styled: Callable[..., st
         for item in items:
             say(_line(item, today, styled))
     if not shown:
-        tell(f"Nothing is due until {_spoken(today, today, days)}.")
-
-
-def _spoken(day: date, today: date, days: int) -> str:
-    return (
-        "tomorrow"
-        if days == 0
-        else f"{days} days from now"
-        if days != 1
-        else "the day after tomorrow"
-    )
+        span = {0: "today", 1: "today and tomorrow"}.get(days, f"today and in the next {days} days")
+        tell(f"Nothing is due {span}.")
 
 
 def _heading(item: Standing, today: date) -> str:
@@ -117,18 +108,13 @@ def _heading(item: Standing, today: date) -> str:
 
 
 def _line(item: Standing, today: date, styled: Callable[..., str]) -> str:
-    """`  14:30  Call Eva …  (since 2026-11-01)`, and the contact's id at the end."""
+    """`  14:30  Call Eva …  eva-mala`; what is late shows since when."""
     row = item.row
-    extra = count_of_years(row.kind, row.year, item.date)
-    if item.overdue and row.due:
-        extra = f"since {row.due.isoformat()}"
-    tail = f"  {row.contact}" + (f"  ({extra})" if extra else "")
-    head = f"  {row.time}  " if row.time else "  "
-    text = one_line(title_of(item))
-    room = terminal_width() - width_of(head) - width_of(tail)
-    return f"{head}{cut(text, max(room, 20))}{styled(one_line_tail(tail), dim=True)}"
-
-
-def one_line_tail(text: str) -> str:
-    """The text made safe, its blanks kept."""
-    return text[: len(text) - len(text.lstrip())] + one_line(text) if text else ""
+    marks = [row.due.isoformat()] if item.overdue and row.due else []
+    marks += [row.time] if row.time else []
+    left = "".join(f"  {mark}" for mark in marks) + "  "
+    years = count_of_years(row.kind, row.year, item.date)
+    text = one_line(title_of(item)) + (f", {years}" if years else "")
+    right = f"  {one_line(row.contact)}"
+    room = max(terminal_width() - width_of(left) - width_of(right), 20)
+    return f"{left}{cut(text, room)}{styled(right, dim=True)}"

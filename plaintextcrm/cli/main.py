@@ -1,11 +1,13 @@
 """The command `plaintextcrm` (`pcrm`): its options, its commands, and the one place for errors."""
 
+import os
 import sys
 from importlib import import_module
 
 import click
 
 from plaintextcrm import __version__
+from plaintextcrm.cli.output import tell
 from plaintextcrm.cli.session import Session
 from plaintextcrm.model.errors import CrmError
 
@@ -88,22 +90,22 @@ def main() -> None:
 def run(arguments: list[str] | None = None) -> int:
     """Run a command, by default the one that the process was started with; its exit code."""
     try:
+        if f"_{_name().upper()}_COMPLETE" in os.environ:
+            import_module("plaintextcrm.cli.completion")  # knows how bash wants it
         return int(cli.main(arguments, prog_name=_name(), standalone_mode=False) or 0)
     except click.exceptions.Exit as error:
         return error.exit_code
     except click.ClickException as error:
-        error.show()
+        _tell_usage(error)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         return 130
     except CrmError as error:
-        click.echo(f"Error: {error}", err=True)
+        tell(f"Error: {error}")
         return error.exit_code
-    except BrokenPipeError:
-        _close_output()
-        return 0
     except OSError as error:
-        click.echo(f"Error: {error}", err=True)
+        about = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        tell(f"Error: {about}")
         return 3
     except Exception as error:  # our own bug, whatever it is
         return _tell_bug(error)
@@ -116,11 +118,13 @@ def _name() -> str:
     return name if name in ("pcrm", "plaintextcrm") else "plaintextcrm"
 
 
-def _close_output() -> None:
-    """The reader of our output is gone: say nothing more, also not at the end of the process."""
-    import os
+def _tell_usage(error: click.ClickException) -> None:
+    """What click has to say; it may quote the name of a file."""
+    import io
 
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    text = io.StringIO()
+    error.show(text)
+    tell(text.getvalue().rstrip("\n"))
 
 
 def _tell_bug(error: Exception) -> int:
@@ -134,5 +138,5 @@ def _tell_bug(error: Exception) -> int:
         log.write(f"plaintextcrm {__version__}, Python {sys.version}\n")
         log.write("".join(traceback.format_tb(error.__traceback__)))
         log.write(f"{type(error).__name__}\n")
-    click.echo(f"Error: a fault of plaintextcrm itself. Please report it with {log.name}", err=True)
+    tell(f"Error: a fault of plaintextcrm itself. Please report it with {log.name}")
     return OUR_BUG

@@ -6,6 +6,7 @@ import re
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from itertools import accumulate, takewhile
 from typing import Any
 
 import click
@@ -31,7 +32,16 @@ def one_line(text: str) -> str:
 
 def say(text: str = "") -> None:
     """A line of an answer; it may have colours, and must be safe."""
-    click.echo(text)
+    try:
+        click.echo(text)
+    except BrokenPipeError:  # `| head` has seen enough: that is no trouble
+        _close_output()
+        raise click.exceptions.Exit(0) from None
+
+
+def _close_output() -> None:
+    """The reader of our output is gone: say nothing more, also not at the end of the process."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def tell(text: str) -> None:
@@ -74,9 +84,25 @@ def cut(text: str, width: int) -> str:
     """The text in at most so many columns; an ellipsis shows that some is missing."""
     if width_of(text) <= width:
         return text
-    while text and width_of(text) > width - 1:
+    room = width - 1
+    ends = accumulate(width_of(character) for character in text)
+    text = text[: sum(1 for _end in takewhile(lambda end: end <= room, ends))]
+    while width_of(text) > room:  # a sign that makes the one before it wider
         text = text[:-1]
     return f"{text.rstrip()}…"
+
+
+def wrapped(text: str, indent: int) -> str:
+    """One line of text broken at blanks to fit the terminal; further lines are indented."""
+    room = max(terminal_width() - indent, 20)
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".lstrip()
+        if lines[-1] and width_of(longer) > room:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return f"\n{' ' * indent}".join(lines)
 
 
 def terminal_width() -> int:
@@ -87,9 +113,15 @@ def terminal_width() -> int:
 
 
 def say_table(
-    heads: Sequence[str], rows: Sequence[Sequence[str]], styled: Callable[..., str]
+    heads: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    styled: Callable[..., str],
+    give: Sequence[bool],
 ) -> None:
-    """A table in the terminal's width: what does not fit is cut, the widest columns first."""
+    """A table in the terminal's width: what does not fit is cut, the widest column first.
+
+    `give` tells which columns are cut before any other; half a date is of no use.
+    """
     cells = [[one_line(cell) for cell in row] for row in rows]
     widths = [
         max(width_of(text) for text in (head, *column))
@@ -97,25 +129,22 @@ def say_table(
             heads, zip(*cells, strict=True) if cells else [()] * len(heads), strict=True
         )
     ]
-    widths = _fitted(widths, terminal_width() - len(_GAP) * (len(heads) - 1))
+    room = terminal_width() - len(_GAP) * (len(heads) - 1)
+    widths = _fitted(_fitted(widths, room, give), room, [True] * len(heads))
     say(styled(_row(heads, widths), bold=True))
     for row in cells:
         say(_row(row, widths))
 
 
-def _fitted(widths: list[int], room: int) -> list[int]:
-    """The widths, the widest made narrower until all fit."""
-    widths = list(widths)
-    while sum(widths) > room and max(widths) > NARROWEST:
-        widest = widths.index(max(widths))
-        widths[widest] -= min(sum(widths) - room, widths[widest] - NARROWEST, _lead(widths))
+def _fitted(widths: list[int], room: int, give: Sequence[bool]) -> list[int]:
+    """The widths, the widest of those that `give` made narrower until all fit."""
+    widths = [min(width, max(room, NARROWEST)) for width in widths]
+    while sum(widths) > room:
+        wide = [(widths[n], -n) for n in range(len(widths)) if give[n] and widths[n] > NARROWEST]
+        if not wide:
+            break
+        widths[-max(wide)[1]] -= 1
     return widths
-
-
-def _lead(widths: list[int]) -> int:
-    """By how much the widest column is wider than the next one; at least 1."""
-    ranked = sorted(widths, reverse=True)
-    return max(ranked[0] - ranked[1] if len(ranked) > 1 else ranked[0], 1)
 
 
 def _row(cells: Iterable[str], widths: Iterable[int]) -> str:

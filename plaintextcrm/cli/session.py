@@ -13,6 +13,7 @@ import click
 
 from plaintextcrm.book import answers
 from plaintextcrm.book.book import Book, discard, is_damage
+from plaintextcrm.cli.output import tell
 from plaintextcrm.model.settings import Settings
 from plaintextcrm.store.cache import cache_folder, cache_name
 from plaintextcrm.store.folder import find_book
@@ -99,12 +100,8 @@ def tell_problems(book: Book) -> int:
     counts = answers.counts(book)
     if counts.errors:
         files = "1 file has" if counts.broken == 1 else f"{counts.broken} files have"
-        click.echo(
-            f"{files} errors; its last good version is used. See `plaintextcrm check`."
-            if counts.broken == 1
-            else f"{files} errors; their last good versions are used. See `plaintextcrm check`.",
-            err=True,
-        )
+        which = "its last good version is" if counts.broken == 1 else "their last good versions are"
+        tell(f"{files} errors; {which} used. See `plaintextcrm check`.")
     return 1 if counts.errors else 0
 
 
