@@ -4,9 +4,10 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from plaintextcrm.book.book import Book
+from plaintextcrm.book.tables import meta
 from plaintextcrm.model.agenda import OCCASIONS, Waiting, days, next_time
 from plaintextcrm.model.errors import ContactNotFound, SeveralContacts
 from plaintextcrm.model.problem import Place, Problem
@@ -22,6 +23,7 @@ class Where(NamedTuple):
 
 
 EVERYONE = Where()
+MANY_VALUES = 900  # in one question: older SQLite takes 999
 SPARE_MEMOS = 1000  # several feeds share the table: what one does not need another may
 
 
@@ -93,14 +95,15 @@ WHERE {where} GROUP BY c.file ORDER BY c.sort, c.id, f.path
 _REMINDERS = """
 SELECT r.reminder, r.kind, r.due, r.month, r.day, r.year, r.uid, r.note, r.action, r.time, r.owner,
   r.remind, r.line, c.id, c.name,
-  CASE WHEN o.private AND NOT c.private THEN '' ELSE coalesce(o.name, c.organization) END,
+  CASE WHEN max(o.private) AND NOT c.private THEN '' ELSE coalesce(o.name, c.organization) END,
   c.private, f.path, c.brief
 FROM reminders r JOIN contacts c USING (file) JOIN files f USING (file)
 LEFT JOIN contacts o ON c.organization != '' AND o.key = c.organization_key
 WHERE ({where}) AND {days} GROUP BY r.reminder ORDER BY f.path, r.reminder
 """
 _WAITING = """
-SELECT reminder, r.kind, due, yields_to, r.owner, CASE WHEN class = '' THEN 'Z' ELSE class END || id
+SELECT reminder, r.kind, due, yields_to, r.owner,
+  CASE WHEN class = '' THEN 'Z' ELSE class END || id || ' ' || r.uid
 FROM reminders r JOIN contacts USING (file) WHERE month IS NULL AND (due IS NULL OR due <= ?)
 """
 
@@ -154,6 +157,26 @@ def near_ids(book: Book, word: str) -> list[str]:
 def ids(book: Book) -> list[tuple[str, str]]:
     """Every contact's id and name, by id."""
     return book.db.execute("SELECT id, name FROM contacts ORDER BY key").fetchall()
+
+
+_VALUES = {"tag": "tags", "status": "status", "owner": "owner", "org": "organization"}
+
+
+def values(book: Book, field: str) -> list[str]:
+    """What the contacts have in a field of queries, each value once."""
+    column = _VALUES[field]
+    found = [value for (value,) in book.db.execute(f"SELECT DISTINCT {column} FROM contacts")]
+    if column == "tags":
+        found = [tag for tags in found for tag in json.loads(tags)]
+    return sorted({value for value in found if value}, key=fold)
+
+
+def stamp(book: Book) -> bytes:
+    """What stands for the folder as it was seen: the same stamp, the same files. Empty where one may
+    have changed since without a new time stamp, or is missing.
+    """
+    value = meta(book.db, "stamp")
+    return value if isinstance(value, bytes) else b""
 
 
 def text_of(book: Book, path: str) -> str:
@@ -219,8 +242,9 @@ def _occasions(book: Book, where: Where, last: date) -> Iterator[Standing]:
         numbers.add(229)  # kept on the 28th where there is no 29th
     inside = f"r.month * 100 + r.day IN ({','.join(map(str, sorted(numbers)))})"
     for row in _reminders(book, where, inside, {}):
-        day = next_time(row.month or 1, row.day or 1, book.today, last)
-        if day is not None and day.year >= (row.year or 1):
+        first = max(book.today, date(row.year or 1, 1, 1))
+        day = next_time(row.month or 1, row.day or 1, first, last)
+        if day is not None:
             yield Standing(row, day, False)
 
 
@@ -272,30 +296,49 @@ def counts(book: Book) -> Counts:
     return Counts(*row)
 
 
+class BrokenFile(NamedTuple):
+    """A file with an error of which the book has no good version; `head`: see `heads`."""
+
+    path: str
+    head: str
+    private: bool
+
+
 def heads(book: Book) -> set[str]:
-    """What the event UIDs of each contact begin with, of unreadable files too."""
+    """What the event UIDs of each contact begin with, of broken files too."""
     from plaintextcrm.book.rows import uid_head, uid_of_id
 
-    known = set(heads_at_risk(book))
+    known = {file.head for file in broken_files(book)}
     for uid, contact_id in book.db.execute("SELECT uid, id FROM contacts"):
         known |= {uid_head(uid), uid_head(uid_of_id(contact_id))}  # it had no uid before, perhaps
     return known
 
 
-def heads_at_risk(book: Book) -> list[str]:
-    """The same, of the files with an error of which the book has no good version."""
+def broken_files(book: Book) -> list[BrokenFile]:
+    """The files of which nothing good is known. Whose text cannot be read may be anybody's."""
     from plaintextcrm.book.rows import uid_head, uid_of_id
     from plaintextcrm.text.parse import contact_id, uid_in
+    from plaintextcrm.text.reader import Text
 
     found = []
     for (path,) in book.db.execute(
         "SELECT path FROM files LEFT JOIN contacts USING (file)"
         " WHERE errors > 0 AND coalesce(good, 0) = 0"
+        " UNION SELECT path FROM problems WHERE origin = 'folder' AND code = 'not-a-file'"
+        " AND path NOT IN (SELECT path FROM files JOIN contacts USING (file) WHERE good)"
     ):
+        data = b""
         with suppress(OSError):
             data, _signature = read_file(book.folder / path)
-            found.append(uid_head(uid_in(data) or uid_of_id(contact_id(path))))
+        head = uid_head(uid_in(data) or uid_of_id(contact_id(path)))
+        found.append(BrokenFile(path, head, Text(path, data.decode(errors="replace")).private))
     return found
+
+
+def closed_folders(book: Book) -> list[str]:
+    """The folders that cannot be looked into now."""
+    sql = "SELECT path FROM problems WHERE origin = 'folder' AND code = 'unreadable'"
+    return [path for (path,) in book.db.execute(sql)]
 
 
 def without_uid(book: Book, places: Sequence[str] = ()) -> list[tuple[str, str]]:
@@ -314,22 +357,43 @@ def taken_uids(book: Book) -> set[str]:
 
 def memos(book: Book, keys: Iterable[bytes]) -> dict[bytes, str]:
     """The remembered texts of these keys."""
-    wanted = set(keys)
-    rows: Iterator[Any] = book.db.execute("SELECT key, text FROM memos")
-    return {key: text for key, text in rows if key in wanted}
+    wanted = list(keys)
+    found: dict[bytes, str] = {}
+    for start in range(0, len(wanted), MANY_VALUES):
+        part = wanted[start : start + MANY_VALUES]
+        marks = ",".join("?" * len(part))
+        found |= book.db.execute(f"SELECT key, text FROM memos WHERE key IN ({marks})", part)
+    return found
 
 
-def remember(book: Book, texts: Mapping[bytes, str], keep: Iterable[bytes]) -> None:
-    """Remember new texts; the table is cleared of all but `keep` when most of it is stale."""
-    from plaintextcrm.book.tables import writing
+def note(book: Book, name: str) -> str:
+    """What was noted under a name in this book's cache; empty where nothing was."""
+    return str(meta(book.db, f"note {name}") or "")
 
-    if not texts:
+
+def remember(
+    book: Book, texts: Mapping[bytes, str], keep: Iterable[bytes], notes: Mapping[str, str]
+) -> None:
+    """Remember new texts and notes; texts are cleared of all but `keep` when most of them are stale.
+
+    What is asked afterwards sees the folder as other processes may have seen it meanwhile.
+    """
+    from plaintextcrm.book.tables import set_meta, writing
+
+    if not texts and all(note(book, name) == text for name, text in notes.items()):
         return
-    kept = set(keep)
     book.leave()
     with writing(book.db):
-        known = [key for (key,) in book.db.execute("SELECT key FROM memos")]
-        if len(known) > SPARE_MEMOS + 3 * len(kept):
-            stale = [(key,) for key in known if key not in kept]
-            book.db.executemany("DELETE FROM memos WHERE key = ?", stale)
-        book.db.executemany("INSERT OR REPLACE INTO memos VALUES (?, ?)", texts.items())
+        for name, text in notes.items():
+            set_meta(book.db, f"note {name}", text)
+        if texts:
+            _clear_memos(book, {*keep})
+            book.db.executemany("INSERT OR REPLACE INTO memos VALUES (?, ?)", texts.items())
+    book.db.execute("BEGIN")
+
+
+def _clear_memos(book: Book, kept: set[bytes]) -> None:
+    known = [key for (key,) in book.db.execute("SELECT key FROM memos")]
+    if len(known) > SPARE_MEMOS + 3 * len(kept):
+        stale = [(key,) for key in known if key not in kept]
+        book.db.executemany("DELETE FROM memos WHERE key = ?", stale)

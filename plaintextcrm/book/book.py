@@ -11,6 +11,7 @@ from pathlib import Path
 from plaintextcrm.book.refresh import Change, bring, follows, holds_on, look, read_settings
 from plaintextcrm.book.schema import TABLES, VERSION
 from plaintextcrm.model.settings import Settings
+from plaintextcrm.store.cache import make_private
 from plaintextcrm.text.fold import fold
 
 PATIENCE = 30.0  # seconds to wait for another process that is filling the book
@@ -28,6 +29,11 @@ class Book:
         self.change = Change()
         self.db = _open(database)
         self.db.create_function("fold", 1, fold, deterministic=True)
+
+    @property
+    def in_memory(self) -> bool:
+        """True where the cache cannot be used: closed, this book is forgotten."""
+        return not self.db.execute("PRAGMA database_list").fetchone()[2]
 
     def close(self) -> None:
         """Let go of the database."""
@@ -79,26 +85,29 @@ def _open(database: Path | None) -> sqlite3.Connection:
 
 def _open_file(database: Path) -> sqlite3.Connection:
     """Raises OSError where the file cannot be made or written."""
-    database.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    os.close(os.open(database, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    make_private(database.parent)
     try:
-        return _prepared(_connect(database))
+        return _connected(database)
     except sqlite3.DatabaseError as error:
-        if is_damage(error):
-            discard(database)
-            os.close(os.open(database, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-            try:
-                return _prepared(_connect(database))
-            except sqlite3.DatabaseError as again:
-                raise OSError(str(again)) from again
-        raise OSError(str(error)) from error
+        if not is_damage(error):
+            raise OSError(str(error)) from error
+    discard(database)
+    try:
+        return _connected(database)
+    except sqlite3.DatabaseError as again:
+        raise OSError(str(again)) from again
 
 
-def _connect(database: Path) -> sqlite3.Connection:
+def _connected(database: Path) -> sqlite3.Connection:
+    os.close(os.open(database, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
     db = sqlite3.connect(database, timeout=PATIENCE, isolation_level=None)
-    db.execute("PRAGMA journal_mode = WAL")
-    db.execute("PRAGMA synchronous = NORMAL")
-    return db
+    try:
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = NORMAL")
+        return _prepared(db)
+    except BaseException:
+        db.close()
+        raise
 
 
 def _prepared(db: sqlite3.Connection) -> sqlite3.Connection:

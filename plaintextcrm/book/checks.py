@@ -2,16 +2,20 @@
 
 import re
 import sqlite3
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import cache
 
 from plaintextcrm.book.rows import problem_row
 from plaintextcrm.model.problem import Place, Problem
 from plaintextcrm.store.folder import Sweep
-from plaintextcrm.text.fold import fold
+from plaintextcrm.text.fold import fold, key_of
+from plaintextcrm.text.parse import contact_id
 from plaintextcrm.text.reader import Text, shown
 from plaintextcrm.text.suggest import suggest
 
+NAMED = 3  # files in a message; more are counted
 _ID_HINT = "a contact's id is its file name without .yaml"
 _LIKE_AN_ID = re.compile(r"[a-z0-9]+([-_.][a-z0-9]+)+")
 
@@ -62,9 +66,9 @@ def _duplicate_ids(db: sqlite3.Connection) -> Iterator[Problem]:
         "SELECT key, path FROM contacts JOIN files USING (file) WHERE key IN"
         " (SELECT key FROM contacts GROUP BY key HAVING count(*) > 1) ORDER BY key, path"
     ).fetchall()
+    twins = _paths(rows)
     for key, path in rows:
-        others = ", ".join(other for twin, other in rows if twin == key and other != path)
-        message = f"{others} has the same name"
+        message = f"{_others(twins[key], path)} the same name"
         yield Problem(path, Place(), "duplicate-id", message, "rename one of the files")
 
 
@@ -75,23 +79,40 @@ def _duplicate_uids(db: sqlite3.Connection) -> Iterator[Problem]:
         " marks.kind = 'uid' WHERE uid IN (SELECT uid FROM contacts GROUP BY uid HAVING count(*) > 1)"
         " ORDER BY contacts.uid, path"
     ).fetchall()
+    twins = _paths(row[:2] for row in rows)
     for uid, path, *place in rows:
-        others = ", ".join(row[1] for row in rows if row[0] == uid and row[1] != path)
-        message = f"{others} has the same `uid`"
+        message = f"{_others(twins[uid], path)} the same `uid`"
         hint = "delete the line in the newer file and run `plaintextcrm check --fix`"
         yield Problem(path, Place(*place) if place[0] else Place(), "duplicate-uid", message, hint)
 
 
 def _same_emails(db: sqlite3.Connection) -> Iterator[Problem]:
     rows = db.execute(
-        "SELECT key, text, path, line, column, end_line, end_column FROM marks"
+        "SELECT key, path, line, column, end_line, end_column FROM marks"
         " JOIN files USING (file) WHERE kind = 'email' AND key IN (SELECT key FROM marks WHERE"
         " kind = 'email' GROUP BY key HAVING count(DISTINCT file) > 1) ORDER BY key, path, line"
     ).fetchall()
-    for key, _text, path, *place in rows:
-        others = ", ".join(sorted({row[2] for row in rows if row[0] == key and row[2] != path}))
-        message = f"{others} has the same e-mail address"
+    twins = _paths(row[:2] for row in rows)
+    for key, path, *place in rows:
+        message = f"{_others(twins[key], path)} the same e-mail address"
         yield Problem(path, Place(*place), "same-email", message, "one person in two files?")
+
+
+def _paths(rows: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """The files that have each key, in order, each once."""
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for key, path in rows:
+        found[key][path] = None
+    return {key: list(paths) for key, paths in found.items()}
+
+
+def _others(paths: list[str], path: str) -> str:
+    """The files but one, with their verb: `a.yaml has`, `a.yaml and b.yaml have`."""
+    others = [other for other in paths[: NAMED + 1] if other != path][:NAMED]
+    more = len(paths) - 1 - len(others)
+    if more:
+        return f"{', '.join(others)} and {more} more have"
+    return f"{' and '.join(others)} {'has' if len(others) == 1 else 'have'}"
 
 
 def _unknown_contacts(db: sqlite3.Connection) -> Iterator[Problem]:
@@ -102,10 +123,16 @@ def _unknown_contacts(db: sqlite3.Connection) -> Iterator[Problem]:
         " AND NOT EXISTS (SELECT 1 FROM contacts WHERE contacts.key = marks.key)"
         " ORDER BY path, line, column"
     ).fetchall()
-    ids = [row[0] for row in db.execute("SELECT id FROM contacts")] if rows else []
+    if not rows:
+        return
+    ids = [contact_id(path) for (path,) in db.execute("SELECT path FROM files")]
+    there = {key_of(known) for known in ids}  # also a file too broken to make a contact
+    near_to = cache(lambda key: suggest(key, ids))
     for path, kind, text, private, *place in rows:
+        if key_of(text) in there:
+            continue
         message = "there is no such contact" if private else f"there is no contact `{shown(text)}`"
-        near = suggest(fold(text), ids) if kind == "contact" or _LIKE_AN_ID.fullmatch(text) else []
+        near = near_to(fold(text)) if kind == "contact" or _LIKE_AN_ID.fullmatch(text) else []
         hint = f"did you mean `{near[0]}`?" if near else _ID_HINT
         if kind == "contact":
             yield Problem(path, Place(*place), "unknown-contact", message, hint)

@@ -25,7 +25,7 @@ def classes(db: sqlite3.Connection, year: int) -> dict[int, str]:
         total = sum(amount for _file, amount in rows)
         running = 0.0
         for file, amount in rows:
-            share = running / total
+            share = round(running / total, 9)  # sums of cents are not exact
             letter = "A" if share < A_SHARE else "B" if share < B_SHARE else "C"
             found[file] = min(found.get(file, letter), letter)
             running += amount

@@ -17,6 +17,7 @@ from plaintextcrm.store.read import NotAFile, read_file
 
 MANY = 300  # files; fewer are parsed sooner than a second process starts
 CHUNK = 100
+UNREAD = b""  # the signature of a file that could not be read: it is tried again next time
 
 
 class Found(NamedTuple):
@@ -49,9 +50,27 @@ def parse_files(task: Task, paths: Sequence[str]) -> Iterator[Found]:
     from itertools import repeat
 
     chunks = [paths[start : start + CHUNK] for start in range(0, len(paths), CHUNK)]
-    with ProcessPoolExecutor(min(cores or 1, len(chunks))) as pool:
+    with ProcessPoolExecutor(min(cores or 1, len(chunks)), initializer=_serve) as pool:
         for found in pool.map(_parse_chunk, map(_part, repeat(task), chunks), chunks):
             yield from found
+
+
+def _serve() -> None:
+    """What a worker does first: leave Ctrl-C to the command, and end when the command was killed."""
+    import signal
+    import threading
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    from multiprocessing import parent_process
+
+    parent = parent_process()
+    assert parent
+    parent.join()
+    os._exit(1)
 
 
 def _part(task: Task, paths: Sequence[str]) -> Task:
@@ -74,7 +93,7 @@ def _parse(task: Task, paths: Sequence[str]) -> Iterator[Found]:
         except FileNotFoundError:
             continue
         except OSError as error:
-            yield Found(path, bytes(32), b"", _unreadable(path, error))
+            yield Found(path, UNREAD, b"", _unreadable(path, error))
             continue
         digest = hashlib.blake2b(data, digest_size=16).digest()
         rows = None
@@ -85,13 +104,17 @@ def _parse(task: Task, paths: Sequence[str]) -> Iterator[Found]:
 
 
 def _unreadable(path: str, error: OSError) -> Rows:
+    problem = unreadable(path, error)
+    return Rows(path, False, "", (), (), (), (), (problem_row(problem, "file"),), 1)
+
+
+def unreadable(path: str, error: OSError) -> Problem:
+    """The problem of a file that cannot be read."""
     why = error.strerror or str(error)
     if isinstance(error, NotAFile):
-        problem = Problem(path, Place(), "not-a-file", why, "put the file itself here")
-    else:
-        hint = "its last good version is used until it can be read"
-        problem = Problem(path, Place(), "unreadable", why, hint)
-    return Rows(path, False, "", (), (), (), (), (problem_row(problem, "file"),), 1)
+        return Problem(path, Place(), "not-a-file", why, "put the file itself here")
+    hint = "its last good version is used until it can be read"
+    return Problem(path, Place(), "unreadable", f"cannot be read: {why}", hint)
 
 
 @contextmanager

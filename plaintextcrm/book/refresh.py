@@ -1,11 +1,12 @@
 """Keeping the book true to the folder: one stat per file, and only what changed is parsed."""
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from plaintextcrm.book.tables import (
+    Rows,
     forget_file,
     meta,
     put_contact,
@@ -54,9 +55,13 @@ class Look:
     now: int
     given_up: frozenset[str] | None = None
 
+    def awaits(self, path: str) -> bool:
+        """True for a file that is gone and may come back in a moment."""
+        return self.given_up is not None and path not in self.given_up
+
     def settled(self, signature: bytes) -> bytes:
-        """The signature to remember; none for a file that was touched just now."""
-        return b"" if touched_at(signature) > self.now - JUST_NOW else signature
+        """The signature to remember; none for a file that was touched just now, or has none."""
+        return signature if signature and touched_at(signature) <= self.now - JUST_NOW else b""
 
 
 def look(folder: Path, now: int, given_up: frozenset[str] | None = None) -> Look:
@@ -68,13 +73,22 @@ def read_settings(db: sqlite3.Connection, at: Look) -> tuple[Settings, bool]:
     """The settings, and whether they changed; while their file is broken, the last good ones."""
     mark = at.seen.files.get(SETTINGS, b"none")
     held = meta(db, "settings")
-    if held and (mark == meta(db, "settings_mark") or SETTINGS in at.seen.closed):
+    if held and (
+        mark == meta(db, "settings_mark") or at.seen.hides(SETTINGS) or settings_missing(db, at)
+    ):
         return load_settings(str(held)), False
     with writing(db):
         return _renew_settings(db, at, str(held) if held else None)
 
 
+def settings_missing(db: sqlite3.Connection, at: Look) -> bool:
+    """True while there are no settings, and those that were may come back in a moment."""
+    gone = SETTINGS not in at.seen.files and meta(db, "settings_mark") != b"none"
+    return gone and at.awaits(SETTINGS)
+
+
 def _renew_settings(db: sqlite3.Connection, at: Look, held: str | None) -> tuple[Settings, bool]:
+    from plaintextcrm.book.parsing import unreadable
     from plaintextcrm.book.rows import problem_row
     from plaintextcrm.store.read import read_file
     from plaintextcrm.text.parse import parse_settings
@@ -82,9 +96,13 @@ def _renew_settings(db: sqlite3.Connection, at: Look, held: str | None) -> tuple
     settings, mark = Settings(), b"none"
     problems: tuple[Problem, ...] = ()
     if SETTINGS in at.seen.files:
-        data, signature = read_file(at.folder / SETTINGS)
-        mark = at.settled(signature)
-        settings, problems = parse_settings(data, SETTINGS)
+        try:
+            data, signature = read_file(at.folder / SETTINGS)
+        except OSError as error:
+            mark, problems = b"", (unreadable(SETTINGS, error),)
+        else:
+            mark = at.settled(signature)
+            settings, problems = parse_settings(data, SETTINGS)
         if held and any(problem.severity == "error" for problem in problems):
             settings = load_settings(held)
     put_problems(db, SETTINGS, [problem_row(problem, "file") for problem in problems])
@@ -93,8 +111,10 @@ def _renew_settings(db: sqlite3.Connection, at: Look, held: str | None) -> tuple
     if dumped == held:
         return settings, False
     set_meta(db, "settings", dumped)
-    # Settings decide what values mean: every file is read anew.
+    # Settings decide what values mean: every file is read anew, and what is held of a file that is
+    # broken now is made anew from its last good text.
     db.execute("UPDATE files SET signature = x'', digest = x''")
+    db.execute("UPDATE contacts SET holds_until = ''")
     set_meta(db, "stamp", b"")
     return settings, held is not None
 
@@ -145,13 +165,26 @@ def _follow(db: sqlite3.Connection, at: Look, settings: Settings, today: date) -
         file = put_file(db, found.path, at.settled(found.signature), found.digest, errors)
         if found.rows is not None:
             put_rows(db, file, found.rows)
+            _hide(db, file, found.rows)
+            if not found.digest and digests.get(found.path) == b"":
+                continue  # it still cannot be read
             (changed if found.path in known else added).append(found.path)
     gone = [path for path in known if path not in at.seen.files and not at.seen.hides(path)]
-    missing = [path for path in gone if at.given_up is not None and path not in at.given_up]
-    removed = [path for path in gone if path not in missing]
+    missing = [path for path in gone if at.awaits(path)]
+    removed = [path for path in gone if not at.awaits(path)]
+    if settings_missing(db, at):
+        missing.append(SETTINGS)
     for path in removed:
         forget_file(db, known[path][0], path)
     return Change(tuple(added), tuple(changed), tuple(removed), missing=tuple(missing))
+
+
+def _hide(db: sqlite3.Connection, file: int, rows: Rows) -> None:
+    """A broken text that says it is private hides the last good version, too."""
+    from plaintextcrm.text.reader import Text
+
+    if not rows.good and Text(rows.path, rows.text).private:
+        db.execute("UPDATE contacts SET private = 1 WHERE file = ?", (file,))
 
 
 def _classes(db: sqlite3.Connection) -> dict[str, str]:
@@ -183,13 +216,17 @@ def _remake(db: sqlite3.Connection, file: int, settings: Settings, today: date) 
     """Make a contact's rows again from its last good text."""
     from plaintextcrm.book.rows import rows_of
 
-    path, text, letter, good, errors = db.execute(
-        "SELECT path, text, class, good, errors FROM files JOIN texts USING (file)"
+    path, text, letter, good, errors, private = db.execute(
+        "SELECT path, text, class, good, errors, private FROM files JOIN texts USING (file)"
         " JOIN contacts USING (file) WHERE file = ?",
         (file,),
     ).fetchone()
     rows = rows_of(text.encode(), path, settings, today, letter)
+    if good and not rows.good and errors:  # other settings came meanwhile: still the best there is
+        rows = replace(rows, contact=(good, *rows.contact[1:]))
     put_contact(db, file, rows)
+    if private and errors:
+        db.execute("UPDATE contacts SET private = 1 WHERE file = ?", (file,))
     if not (good and errors):  # else the file's problems are those of a newer, broken text
         put_problems(db, path, rows.problems)
 

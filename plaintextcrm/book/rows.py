@@ -105,7 +105,7 @@ def _contact_row(
         wants_class,
         first.isoformat(),
         until.isoformat(),
-        _brief(contact, today),
+        _brief(contact, settings, today),
         fold(f"{contact.id}\n{parsed.words}"),
         class_,
     )
@@ -124,14 +124,14 @@ def _first(reaches: tuple[Reach, ...]) -> str:
     return values[0] if values else ""
 
 
-def _brief(contact: Contact, today: date) -> str:
+def _brief(contact: Contact, settings: Settings, today: date) -> str:
     """What to know before a talk, as JSON: the last talks, open promises, phone and e-mail."""
     past = [talk for talk in contact.interactions if talk.date <= today]
     past.sort(key=lambda talk: talk.date, reverse=True)
     brief = {
         "talks": [[_iso(t.date), t.channel, " ".join(t.note.split())] for t in past[:TALKS_SHOWN]],
         "promises": [
-            [_iso(p.date), promised_by_them(contact, p), " ".join(p.note.split())]
+            [_iso(p.date), promised_by_them(contact, p, settings), " ".join(p.note.split())]
             for p in contact.promises
             if p.done is None
         ],

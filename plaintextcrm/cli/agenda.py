@@ -95,7 +95,7 @@ def _say(shown: list[Standing], today: date, days: int, styled: Callable[..., st
         for item in items:
             say(_line(item, today, styled))
     if not shown:
-        span = {0: "today", 1: "today and tomorrow"}.get(days, f"today and in the next {days} days")
+        span = {0: "today", 1: "today or tomorrow"}.get(days, f"today or in the next {days} days")
         tell(f"Nothing is due {span}.")
 
 

@@ -9,7 +9,7 @@ import click
 from plaintextcrm.book import answers
 from plaintextcrm.book.answers import Counts
 from plaintextcrm.book.book import Book
-from plaintextcrm.cli.output import safe, say, say_json, style, tell, width_of
+from plaintextcrm.cli.output import safe, say, say_json, style, tell, unbroken, width_of
 from plaintextcrm.cli.session import Session, session
 from plaintextcrm.model.errors import CrmError
 from plaintextcrm.model.problem import Problem
@@ -44,9 +44,10 @@ def command(session: Session, paths: tuple[str, ...], form: str, strict: bool, f
 
 
 def _below(book: Path, path: str) -> str:
-    """A path of the command line as the book has it; it may name a file that is gone."""
+    """A path of the command line as the book has it: of the current folder, else of the book."""
     full = Path(os.path.abspath(path))  # noqa: PTH100 - a link is named, not what it leads to
-    for whole in (full, full.parent.resolve() / full.name, book / path):
+    inside = Path(os.path.normpath(book / path))
+    for whole in (full, full.parent.resolve() / full.name, inside) if path else ():
         if whole.is_relative_to(book) and (whole.exists() or whole.is_symlink()):
             return whole.relative_to(book).as_posix()
     raise click.UsageError(f"{path}: there is no such file or folder in the address book {book}")
@@ -102,13 +103,14 @@ def text_of(problem: Problem, styled: Callable[..., str] = lambda text, **looks:
     place = problem.place
     color = "red" if problem.severity == "error" else "yellow"
     head = styled(f"{problem.severity}[{problem.code}]", fg=color, bold=True)
-    lines = [f"{safe(problem.path)}:{place.line}:{place.column}: {head}: {safe(problem.message)}"]
+    where = f"{unbroken(problem.path)}:{place.line}:{place.column}"
+    lines = [f"{where}: {head}: {unbroken(problem.message)}"]
     margin = " " * len(str(place.line))
     if problem.source.strip():
         source, caret = _underlined(problem)
         lines += [f" {place.line} | {source}", f" {margin} | {styled(caret, fg=color)}"]
     if problem.hint:
-        lines.append(f" {margin} = {safe(problem.hint)}")
+        lines.append(f" {margin} = {unbroken(problem.hint)}")
     return lines
 
 

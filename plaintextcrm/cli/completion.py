@@ -3,29 +3,56 @@
 Completion runs while a person types: it never complains, and says nothing where it cannot know.
 """
 
+import os
+import re
+
 from click import Context, Parameter
-from click.shell_completion import CompletionItem
+from click.shell_completion import (
+    CompletionItem,
+    ShellComplete,
+    add_completion_class,
+    split_arg_string,
+)
 
 from plaintextcrm.book import answers
+from plaintextcrm.cli.output import one_line
 from plaintextcrm.cli.session import Session
 from plaintextcrm.query import FIELDS
+from plaintextcrm.text.fold import fold
 
 
 def complete_contact(ctx: Context, param: Parameter, incomplete: str) -> list[CompletionItem]:
-    """Ids that begin with what is typed, else those that hold it; names as help."""
+    """Ids that begin with what is typed, else the only one that holds it; names as help."""
     try:
         known = _session(ctx).ask(answers.ids)
     except Exception:  # whatever it is, a person who types is not told
         return []
-    typed = incomplete.casefold()
-    first = [row for row in known if row[0].casefold().startswith(typed)]
-    rows = first or [row for row in known if typed in row[0].casefold()]
-    return [CompletionItem(contact_id, help=name) for contact_id, name in rows]
+    typed = fold(incomplete)
+    rows = [row for row in known if fold(row[0]).startswith(typed)]
+    if not rows:
+        inside = [row for row in known if typed in fold(row[0])]
+        rows = inside if len(inside) == 1 else []
+    return [CompletionItem(row[0], help=one_line(row[1])) for row in rows if _plain(row[0])]
 
 
 def complete_query(ctx: Context, param: Parameter, incomplete: str) -> list[CompletionItem]:
-    """Fields to ask for."""
-    return [CompletionItem(f"{name}:") for name in FIELDS if f"{name}:".startswith(incomplete)]
+    """Fields to ask for; where only one is left, the values it has in the address book."""
+    name, sign, typed = incomplete.partition(":")
+    fields = [field for field in FIELDS if field == name or (not sign and field.startswith(name))]
+    if len(fields) != 1:
+        return [CompletionItem(f"{field}:") for field in fields]
+    try:
+        known = _session(ctx).ask(lambda book: answers.values(book, fields[0]))
+    except Exception:  # whatever it is, a person who types is not told
+        known = []
+    begun = fold(typed)
+    fit = [value for value in known if fold(value).startswith(begun) and _plain(value)]
+    return [CompletionItem(f"{fields[0]}:{value}") for value in fit]
+
+
+def _plain(word: str) -> bool:
+    """True for a word that can be typed: on one line, and without what a terminal would obey."""
+    return word == one_line(word) != ""
 
 
 def _session(ctx: Context) -> Session:
@@ -35,3 +62,48 @@ def _session(ctx: Context) -> Session:
     if isinstance(found, Session):
         return found
     return Session(root.params.get("folder"), root.params.get("today"), "never")
+
+
+# Click's own script splits `tag:vip` at the colon, and puts a file name that holds a command in
+# `$(…)` onto the command line as it is.
+_BASH = """\
+%(complete_func)s() {
+    local type value start= word="${COMP_LINE:0:COMP_POINT}"
+    COMPREPLY=()
+    word="${word##* }"
+    if [[ $word == *:* && $COMP_WORDBREAKS == *:* ]]; then
+        start="${word%%"${word##*:}"}"
+    fi
+    while IFS=, read -r type value; do
+        case $type in
+            dir) compopt -o dirnames 2>/dev/null ;;
+            file) compopt -o default 2>/dev/null ;;
+            plain) COMPREPLY+=("${value#"$start"}") ;;
+        esac
+    done < <(env COMP_WORDS="${COMP_LINE:0:COMP_POINT}" %(complete_var)s=bash_complete "$1")
+    if [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *: ]]; then
+        compopt -o nospace 2>/dev/null
+    fi
+}
+complete -F %(complete_func)s %(prog_name)s
+"""
+
+
+@add_completion_class
+class Bash(ShellComplete):
+    """Completion in bash: the line up to the cursor comes in, quoted words go out."""
+
+    name = "bash"
+    source_template = _BASH
+
+    def get_completion_args(self) -> tuple[list[str], str]:
+        """The words before the one that is typed, and that one."""
+        line = os.environ.get("COMP_WORDS", "")
+        words = split_arg_string(line)[1:]
+        ended = not line or (line[-1].isspace() and not line.endswith("\\ "))
+        return (words, "") if ended or not words else (words[:-1], words[-1])
+
+    def format_completion(self, item: CompletionItem) -> str:
+        """The kind and the word, quoted as bash reads it."""
+        quoted = re.sub(r"([^\w@%+=:,./-])", r"\\\1", str(item.value))
+        return f"{item.type},{quoted}"

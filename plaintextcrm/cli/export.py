@@ -4,22 +4,29 @@ from pathlib import Path
 
 import click
 
+from plaintextcrm.book import answers
 from plaintextcrm.book.answers import EVERYONE
 from plaintextcrm.book.book import Book
-from plaintextcrm.cli.output import say, tell
+from plaintextcrm.cli.output import tell
 from plaintextcrm.cli.session import Session, session, tell_problems
 from plaintextcrm.feed.build import build
-from plaintextcrm.feed.publish import Published, publish, target_of
+from plaintextcrm.feed.publish import Published, publish, target_named, target_of
+from plaintextcrm.model.errors import CrmError
 from plaintextcrm.model.settings import FeedSettings
 from plaintextcrm.query import compile_query
 
+NAMED = 10  # errors of files that are told, a line each
 
-@click.group()
+
+@click.group(epilog="Example: plaintextcrm export ics")
 def command() -> None:
     """Write what the address book holds in a form for other programs."""
 
 
-@command.command(epilog="Example: plaintextcrm export ics -o ~/public/follow-ups.ics")
+@command.command(
+    short_help="write the calendar feeds",
+    epilog="Example: plaintextcrm export ics -o ~/public/follow-ups.ics",
+)
 @click.option("-o", "--output", metavar="FILE", help="Everything into this file; - is stdout.")
 @click.option(
     "--accept-missing",
@@ -36,29 +43,61 @@ def ics(session: Session, output: str | None, accept_missing: bool) -> None:
 
     def answer(book: Book) -> int:
         if output == "-":
-            say(build(book, EVERYONE, "Follow-ups", None, session.now).text.removesuffix("\n"))
+            text = build(book, EVERYONE, FeedSettings().title, None, session.now).text
+            click.echo(text.encode(), nl=False)  # UTF-8, whatever the terminal's encoding
+            code = 0
         else:
-            for done in publish_all(session, book, output, accept_missing):
-                tell(told(done))
-        return tell_problems(book)
+            code = publish_all(session, book, output, accept_missing)
+        tell_errors(book)
+        return max(code, tell_problems(book))
 
     click.get_current_context().exit(session.ask(answer))
 
 
 def publish_all(
     session: Session, book: Book, output: str | None, accept_missing: bool = False
-) -> list[Published]:
-    """Publish the feeds of the settings, or one with everything into the file `output`."""
-    feeds = [FeedSettings()] if output else list(book.settings.feeds)
-    done = []
-    for feed in feeds:
-        target = Path(output).expanduser().resolve() if output else target_of(book.folder, feed)
-        where = compile_query(feed.query)
-        lock = session.lock("feeds")
-        done.append(
-            publish(book, feed, target, lock, session.now, where, accept_missing=accept_missing)
-        )
-    return done
+) -> int:
+    """Publish each feed; one that cannot be written does not stop the others. The exit code."""
+    code = 0
+    for feed in feeds_of(book, output):
+        try:
+            tell(told(publish_one(session, book, feed, output, accept_missing)))
+        except CrmError as error:
+            tell(f"Error: {error}")
+            code = max(code, error.exit_code)
+    return code
+
+
+def tell_errors(book: Book) -> None:
+    """The first errors by name: who reads a log of the night wants to know which file it was."""
+    errors = [problem for problem in answers.problems(book) if problem.severity == "error"]
+    for problem in errors[:NAMED]:
+        place = f"{problem.path}:{problem.place.line}:{problem.place.column}"
+        tell(f"{place}: error[{problem.code}]: {problem.message}")
+
+
+def feeds_of(book: Book, output: str | None) -> tuple[FeedSettings, ...]:
+    """The feeds of the settings, or one with everything where `output` names its file."""
+    return (FeedSettings(),) if output else book.settings.feeds
+
+
+def target_path(book: Book, feed: FeedSettings, output: str | None) -> Path:
+    """Where the feed lies. Raises NotWritten for a place where it must not."""
+    return target_named(book.folder, output) if output else target_of(book.folder, feed)
+
+
+def publish_one(
+    session: Session,
+    book: Book,
+    feed: FeedSettings,
+    output: str | None,
+    accept_missing: bool = False,
+) -> Published:
+    """Publish one feed; see `feed.publish`."""
+    target = target_path(book, feed, output)
+    where = compile_query(feed.query)
+    lock = session.lock("feeds")
+    return publish(book, feed, target, lock, session.now, where, accept_missing=accept_missing)
 
 
 def told(done: Published) -> str:
@@ -66,4 +105,6 @@ def told(done: Published) -> str:
     feed = done.feed
     events = f"{feed.events} event{'s' * (feed.events != 1)}"
     far = f", {feed.left_out} far ones left out to stay below 1 MB" if feed.left_out else ""
-    return f"{done.path}: {events}{far}{'' if done.changed else ', unchanged'}"
+    here = Path.cwd()
+    path = done.path.relative_to(here) if done.path.is_relative_to(here) else done.path
+    return f"{path}: {events}{far}{'' if done.changed else ', unchanged'}"

@@ -1,7 +1,9 @@
 """`init`: a new address book, or what an old one lacks."""
 
 import os
+import shlex
 import subprocess
+from datetime import date, timedelta
 from pathlib import Path
 from shutil import which
 
@@ -9,6 +11,8 @@ import click
 
 from plaintextcrm.cli.output import tell
 from plaintextcrm.cli.schema import SCHEMA, SETTINGS_SCHEMA, modeline, schema_text
+from plaintextcrm.cli.session import Session, session
+from plaintextcrm.model.errors import NotWritten
 from plaintextcrm.model.settings import Settings
 from plaintextcrm.store.folder import CONTACTS, SETTINGS
 from plaintextcrm.store.write import replace
@@ -62,26 +66,37 @@ _IGNORED = """\
 
 
 @click.command(epilog="Example: plaintextcrm init my-clients")
-@click.argument("folder", default=".", type=click.Path(file_okay=False))
+@click.argument("folder", required=False, type=click.Path())
 @click.option("--git/--no-git", default=True, show_default=True, help="Make it a git repository.")
-def command(folder: str, git: bool) -> None:
+@session
+def command(session: Session, folder: str | None, git: bool) -> None:
     """Make an address book in FOLDER: settings, an example, the editor schema, a git repository.
 
-    What is there already stays as it is; only the schema is made anew. So run it again after the
-    settings have changed.
+    FOLDER is the current one unless it is named here or with -C. What is there already stays as it
+    is; only the schema is made anew. So run it again after the settings have changed.
     """
-    book = Path(folder).resolve()
-    (book / CONTACTS).mkdir(parents=True, exist_ok=True)
+    book = Path(folder or session.named or ".").expanduser().resolve()
+    _make_folder(book / CONTACTS)
     new = not any((book / CONTACTS).rglob("*.y*ml"))
     _write_new(book, SETTINGS, _SETTINGS.format(timezone=_timezone()))
     _write_schemas(book)
     if new:
-        _write_new(book, f"{CONTACTS}/example.yaml", _example(book))
+        _write_new(book, f"{CONTACTS}/example.yaml", _example(book, session.today(Settings())))
     _write_new(book, ".gitignore", _IGNORED)
     if git:
         _git(book)
-    here = "" if book == Path.cwd() else f"cd {os.path.relpath(book)} and "
-    tell(f"Ready. Next: {here}edit {CONTACTS}/example.yaml, then run `plaintextcrm check`.")
+    here = "" if book == Path.cwd() else f"cd {shlex.quote(os.path.relpath(book))}, "
+    edit = f"edit {CONTACTS}/example.yaml, " if new else ""
+    tell(f"Ready. Next: {here}{edit}run `plaintextcrm check`.")
+
+
+def _make_folder(folder: Path) -> None:
+    """Make a folder and those above it. Raises NotWritten where a file is in the way."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        there = next(path for path in (folder, *folder.parents) if path.exists())
+        raise NotWritten(str(folder), f"{there} is a file, not a folder") from None
 
 
 def _write_new(book: Path, name: str, text: str) -> None:
@@ -95,7 +110,7 @@ def _write_new(book: Path, name: str, text: str) -> None:
 def _write_schemas(book: Path) -> None:
     from plaintextcrm.text.schema import contact_schema, settings_schema
 
-    (book / SCHEMA).parent.mkdir(exist_ok=True)
+    _make_folder((book / SCHEMA).parent)
     for path, schema in (
         (SCHEMA, contact_schema(_settings(book))),
         (SETTINGS_SCHEMA, settings_schema()),
@@ -115,10 +130,7 @@ def _settings(book: Path) -> Settings:
     return settings
 
 
-def _example(book: Path) -> str:
-    from datetime import UTC, datetime, timedelta
-
-    today = datetime.now(UTC).astimezone().date()
+def _example(book: Path, today: date) -> str:
     return _EXAMPLE.format(
         modeline=modeline(book, book / CONTACTS / "example.yaml"),
         today=today,

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable, Sequence
 
 import click
@@ -10,9 +11,20 @@ from plaintextcrm.book import answers
 from plaintextcrm.book.answers import ContactRow
 from plaintextcrm.book.book import Book
 from plaintextcrm.cli.completion import complete_query
-from plaintextcrm.cli.output import one_line, say, say_json, say_table, style, tell, to_json
+from plaintextcrm.cli.output import (
+    one_line,
+    say,
+    say_json,
+    say_table,
+    style,
+    tell,
+    terminal_width,
+    to_json,
+    width_of,
+)
 from plaintextcrm.cli.session import Session, session, tell_problems
 from plaintextcrm.query import compile_query
+from plaintextcrm.text.fold import fold
 
 COLUMNS: dict[str, Callable[[ContactRow], str]] = {
     "id": lambda row: row.id,
@@ -31,7 +43,11 @@ COLUMNS: dict[str, Callable[[ContactRow], str]] = {
     "uid": lambda row: row.uid,
     "path": lambda row: row.path,
 }
-SHOWN = "id,name,organization,status,class,owner,last,next"
+SHOWN = ["id", "name", "organization", "status", "class", "owner", "last", "next"]
+# Without --columns, a narrow terminal drops these, in this order, rather than cut them all.
+DROPPED = ("class", "owner", "organization", "status", "last")
+GIVE = ("name", "organization", "tags", "email", "phone", "path")  # cut before the others
+READABLE = 16
 FORMATS = ("table", "json", "jsonl", "csv", "tsv", "ids")
 
 
@@ -41,18 +57,20 @@ FORMATS = ("table", "json", "jsonl", "csv", "tsv", "ids")
 @click.option(
     "--sort", metavar="COLUMN", default="name", show_default=True, help="-COLUMN: descending."
 )
-@click.option("--columns", metavar="A,B,…", default=SHOWN, show_default=True)
+@click.option("--columns", metavar="A,B,…", help="Which ones, in which order; see below.")
 @session
-def command(session: Session, query: tuple[str, ...], form: str, sort: str, columns: str) -> None:
+def command(
+    session: Session, query: tuple[str, ...], form: str, sort: str, columns: str | None
+) -> None:
     """List the contacts that QUERY finds; all of them without one.
 
     Words are looked for in all text, without case and diacritics; tag:, status:, owner: and org:
     look there only. What stands side by side must all be true.
 
-    Columns: id, name, kind, organization, status, class, owner, tags, email, phone, last, next,
+    Columns are id, name, kind, organization, status, class, owner, tags, email, phone, last, next,
     visibility, uid, path.
     """
-    names = [_known(name.strip()) for name in columns.split(",")]
+    names = [_known(name.strip()) for name in columns.split(",")] if columns else []
     where = compile_query(joined(query))
 
     def answer(book: Book) -> tuple[list[ContactRow], int]:
@@ -71,8 +89,8 @@ def joined(words: Sequence[str]) -> str:
 def _quoted(word: str) -> str:
     if '"' in word or not any(letter.isspace() for letter in word):
         return word
-    head, sign, tail = word.partition(":")
-    return f'{head}:"{tail}"' if sign and " " not in head else f'"{word}"'
+    field = re.match(r"[\w.]+[:=](?=\S)", word)
+    return f'{field[0]}"{word[field.end() :]}"' if field else f'"{word}"'
 
 
 def _known(name: str) -> str:
@@ -90,7 +108,8 @@ def _sorted(rows: list[ContactRow], sort: str) -> list[ContactRow]:
     if column == "name":
         return rows[::-1] if sort.startswith("-") else rows
     value = COLUMNS[column]
-    filled = sorted((row for row in rows if value(row)), key=value, reverse=sort.startswith("-"))
+    filled = [row for row in rows if value(row)]
+    filled.sort(key=lambda row: fold(value(row)), reverse=sort.startswith("-"))
     return filled + [row for row in rows if not value(row)]
 
 
@@ -116,13 +135,27 @@ def plain(row: ContactRow) -> dict[str, object]:
 
 
 def _table(rows: list[ContactRow], names: list[str], session: Session) -> None:
-    cells = [[COLUMNS[name](row) for name in names] for row in rows]
-    # A column in which nobody has anything takes no room.
-    used = [n for n, name in enumerate(names) if any(row[n] for row in cells) or name == "name"]
     if rows:
-        heads = [names[n].upper() for n in used]
-        say_table(heads, [[row[n] for n in used] for row in cells], style(session.color))
+        shown = names or _readable(rows)
+        cells = [[COLUMNS[name](row) for name in shown] for row in rows]
+        give = [name in GIVE for name in shown]
+        say_table([name.upper() for name in shown], cells, style(session.color), give)
     tell("1 contact" if len(rows) == 1 else f"{len(rows)} contacts")
+
+
+def _readable(rows: list[ContactRow]) -> list[str]:
+    """The usual columns in which anybody has anything, as many as the terminal has room for."""
+    widths = {
+        name: max(len(name), *(width_of(one_line(COLUMNS[name](row))) for row in rows))
+        for name in SHOWN
+        if name == "name" or any(COLUMNS[name](row) for row in rows)
+    }
+    for name in DROPPED:
+        need = sum(min(widths[n], READABLE) if n in GIVE else widths[n] for n in widths)
+        if need + 2 * (len(widths) - 1) <= terminal_width():
+            break
+        widths.pop(name, None)
+    return list(widths)
 
 
 def _json(rows: list[ContactRow], names: list[str], session: Session) -> None:
@@ -143,9 +176,10 @@ def _separated(delimiter: str) -> Callable[[list[ContactRow], list[str], Session
     def face(rows: list[ContactRow], names: list[str], session: Session) -> None:
         text = io.StringIO()
         writer = csv.writer(text, delimiter=delimiter, lineterminator="\n")
-        writer.writerow(names)
+        chosen = names or SHOWN
+        writer.writerow(chosen)
         for row in rows:
-            writer.writerow([_no_formula(one_line(COLUMNS[name](row))) for name in names])
+            writer.writerow([_no_formula(one_line(COLUMNS[name](row))) for name in chosen])
         say(text.getvalue().rstrip("\n"))
 
     return face

@@ -80,6 +80,7 @@ class Commands(click.Group):
 def cli(ctx: click.Context, folder: str | None, today: str | None, color: str) -> None:
     """A personal CRM in plain text: contacts as YAML files, follow-ups in your calendar."""
     ctx.obj = Session(folder, today, color)
+    ctx.call_on_close(ctx.obj.close)
 
 
 def main() -> None:
@@ -104,8 +105,8 @@ def run(arguments: list[str] | None = None) -> int:
         tell(f"Error: {error}")
         return error.exit_code
     except OSError as error:
-        about = f"{error.filename}: {error.strerror}" if error.filename else str(error)
-        tell(f"Error: {about}")
+        what = error.strerror or str(error)
+        tell(f"Error: {error.filename}: {what}" if error.filename else f"Error: {what}")
         return 3
     except Exception as error:  # our own bug, whatever it is
         return _tell_bug(error)

@@ -25,6 +25,11 @@ def safe(text: str) -> str:
     return _TRICKS.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
+def unbroken(text: str) -> str:
+    r"""Safe text on one line, its blanks kept; a line break in a file's name is shown as `\n`."""
+    return safe(text.replace("\n", "\\n"))
+
+
 def one_line(text: str) -> str:
     """Safe text on one line."""
     return safe(" ".join(text.split()))
@@ -52,12 +57,17 @@ def tell(text: str) -> None:
 def style(color: str) -> Callable[..., str]:
     """How to colour a text: click's way, or not at all (NO_COLOR, no terminal, --color never)."""
     on = color == "always" or (
-        color == "auto" and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+        color == "auto" and _on_terminal() and not os.environ.get("NO_COLOR")
     )
     if on:
         click.get_current_context().color = True
         return click.style
     return lambda text, **looks: text
+
+
+def _on_terminal() -> bool:
+    """Also asked where there is no stdout at all: `>&-`."""
+    return bool(sys.stdout and sys.stdout.isatty())
 
 
 def say_json(value: Any) -> None:
@@ -107,7 +117,7 @@ def wrapped(text: str, indent: int) -> str:
 
 def terminal_width() -> int:
     """The columns of the terminal; as many as a line wants where there is none."""
-    if sys.stdout.isatty() or os.environ.get("COLUMNS"):
+    if _on_terminal() or os.environ.get("COLUMNS"):
         return shutil.get_terminal_size().columns
     return 10_000
 

@@ -25,14 +25,21 @@ class Session:
     """The global options, and what follows from them."""
 
     def __init__(self, folder: str | None, today: str | None, color: str) -> None:
-        self._named = folder
+        self.named = folder
         self._today = today
         self.color = color
+        self._memory: Book | None = None
+
+    def close(self) -> None:
+        """Let go of what was kept from one question to the next."""
+        if self._memory:
+            self._memory.close()
+            self._memory = None
 
     @cached_property
     def folder(self) -> Path:
         """The address book. Raises BookNotFound."""
-        return find_book(Path.cwd(), self._named, os.environ)
+        return find_book(Path.cwd(), self.named, os.environ)
 
     @property
     def now(self) -> datetime:
@@ -76,12 +83,15 @@ class Session:
     def _answer(
         self, question: Callable[[Book], T], database: Path | None, given_up: frozenset[str] | None
     ) -> T:
-        book = Book(self.folder, database)
+        book = self._memory or Book(self.folder, database)
+        if book.in_memory:  # `watch` asks again: it must not be filled anew each time
+            self._memory = book
         try:
             book.refresh(self.today, time.time_ns(), given_up)
             return question(book)
         finally:
-            book.close()
+            if not book.in_memory:
+                book.close()
 
 
 def parse_day(text: str, today: date) -> date:

@@ -2,25 +2,30 @@
 
 import signal
 import time
-from collections.abc import Callable
+from datetime import date
+from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from plaintextcrm.book import answers
 from plaintextcrm.book.book import Book
 from plaintextcrm.book.refresh import Change
-from plaintextcrm.cli.export import publish_all, told
-from plaintextcrm.cli.output import say, tell
+from plaintextcrm.cli.export import feeds_of, publish_all, publish_one, tell_errors
+from plaintextcrm.cli.output import one_line, safe, say
 from plaintextcrm.cli.session import Session, session, tell_problems
-from plaintextcrm.feed.publish import Published
+from plaintextcrm.feed.publish import Published, target_named
 from plaintextcrm.model.errors import CrmError
-from plaintextcrm.model.problem import Problem
-from plaintextcrm.store.folder import CONTACTS, SETTINGS
-from plaintextcrm.watch.loop import Loop, Outcome
+from plaintextcrm.model.settings import FeedSettings
+from plaintextcrm.store.folder import CONTACTS, SETTINGS, is_book
+from plaintextcrm.watch.loop import Loop, Outcome, Trouble
+
+if TYPE_CHECKING:
+    from plaintextcrm.watch.changes import Changes
 
 NAMED = 3  # files in a line; more are counted
-TROUBLES = 10  # errors that are told, a line each
+TROUBLES = 10  # errors that are told, a line each; more are counted
 
 
 @click.command(epilog="Example: plaintextcrm watch -o ~/public/follow-ups.ics")
@@ -33,40 +38,84 @@ def command(session: Session, output: str | None, once: bool) -> None:
     A line is printed for each change. A file that breaks keeps its last good reminders in the feed.
     Ctrl-C ends it.
     """
-    if once:
-
-        def bring(book: Book) -> int:
-            for done in publish_all(session, book, output):
-                tell(told(done))
-            return tell_problems(book)
-
-        click.get_current_context().exit(session.ask(bring))
-    _watch(session, output)
+    if output == "-":
+        raise click.UsageError("A feed is kept in a file. For stdout: `export ics -o -`.")
+    run = _once if once else _watch
+    click.get_current_context().exit(run(session, output))
 
 
-def _watch(session: Session, output: str | None) -> None:
+def _once(session: Session, output: str | None) -> int:
+    def bring(book: Book) -> int:
+        code = publish_all(session, book, output)
+        tell_errors(book)
+        return max(code, tell_problems(book))
+
+    return session.ask(bring)
+
+
+def _watch(session: Session, output: str | None) -> int:
     from plaintextcrm.watch.changes import Changes
 
+    if output:
+        target_named(session.folder, output)  # a wrong one ends the command here
     changes = Changes(session.folder, (SETTINGS, CONTACTS))
-    _stop_on_terminate(changes.stop)
     looking = _Looking(session, output)
-    say(f"Watching {session.folder}; Ctrl-C ends it.")
+    ending = _Ending(changes, looking)
+    signal.signal(signal.SIGTERM, ending.signalled)
+    signal.signal(signal.SIGINT, ending.signalled)
+    say(safe(f"Watching {session.folder}; Ctrl-C ends it."))
     changes.start()
     try:
         Loop(changes, looking.look, _line, time.monotonic, lambda: session.now).run()
     finally:
         changes.close()
-
-
-def _stop_on_terminate(stop: Callable[[], None]) -> None:
-    def terminated(number: int, frame: FrameType | None) -> None:
-        stop()
-
-    signal.signal(signal.SIGTERM, terminated)
+    return ending.code
 
 
 def _line(text: str) -> None:
-    say(f"{time.strftime('%H:%M:%S')}  {text}")
+    say(f"{time.strftime('%H:%M:%S')}  {one_line(text)}")
+
+
+class _Ending:
+    """How a signal ends the command: a look is finished first, unless the person insists or it is
+    the first one, which may be long.
+    """
+
+    def __init__(self, changes: "Changes", looking: "_Looking") -> None:
+        self._changes = changes
+        self._looking = looking
+        self.code = 0
+
+    def signalled(self, number: int, frame: FrameType | None) -> None:
+        """The handler."""
+        at_once = self._changes.stopped or self._looking.is_first
+        self._changes.stop()
+        if number == signal.SIGINT:
+            self.code = 130
+            if at_once:
+                raise KeyboardInterrupt
+
+
+class _Made(NamedTuple):
+    """What became of all feeds."""
+
+    done: list[Published]
+    failed: list[Trouble]
+
+
+def _publish(session: Session, book: Book, output: str | None) -> _Made:
+    """Publish each feed; one that cannot be written does not stop the others."""
+    made = _Made([], [])
+    for feed in feeds_of(book, output):
+        try:
+            made.done.append(publish_one(session, book, feed, output))
+        except (CrmError, OSError) as error:
+            made.failed.append(Trouble(_name(feed, output), str(error)))
+    return made
+
+
+def _name(feed: FeedSettings, output: str | None) -> str:
+    return Path(output).name if output else feed.path
 
 
 class _Looking:
@@ -75,63 +124,96 @@ class _Looking:
     def __init__(self, session: Session, output: str | None) -> None:
         self._session = session
         self._output = output
-        self._first = True
+        self._today = date.min
+        self.is_first = True
 
     def look(self, given_up: frozenset[str]) -> Outcome:
         """One look; trouble that may pass is an outcome, not an end."""
         begin = time.perf_counter()
         try:
+            if not is_book(self._session.folder):
+                return _failed(f"{self._session.folder} is not there now; the feeds are kept")
             return self._session.ask(lambda book: self._outcome(book, begin), given_up)
         except (CrmError, OSError) as error:
-            return Outcome(troubles=(str(error),))
+            return _failed(str(error))
+        finally:
+            self.is_first = False
 
     def _outcome(self, book: Book, begin: float) -> Outcome:
-        troubles = [_trouble(problem) for problem in _errors(book)[:TROUBLES]]
-        done: list[Published] = []
-        try:
-            done = publish_all(self._session, book, self._output)
-        except (CrmError, OSError) as error:
-            troubles.insert(0, str(error))
-        news = ""
-        if self._first or book.change or any(feed.changed for feed in done):
-            self._first = False
-            took = f"{(time.perf_counter() - begin) * 1000:.0f} ms"
-            news = f"{_what(book.change)}: {'; '.join(map(_feed, done)) or 'feed kept'} ({took})"
+        made = _publish(self._session, book, self._output)
+        news = self._news(book, made, begin)
+        self._today = book.today
         return Outcome(
             news,
-            tuple(troubles),
+            (*made.failed, *_troubles(book)),
             frozenset(book.change.missing),
             book.folders,
             book.settings.timezone,
+            bool(made.failed),
         )
 
+    def _news(self, book: Book, made: _Made, begin: float) -> str:
+        """The line about this look; empty where there is nothing to tell."""
+        what = _what(book.change)
+        if self._today == date.min:
+            what = [_counted(answers.counts(book).contacts, "contact")]
+        elif self._today != book.today:
+            what.append(f"{book.today} has begun")
+        changed = any(feed.changed for feed in made.done)
+        if not what and not changed:
+            return ""
+        feeds = [_feed(done) for done in made.done]
+        feeds += [f"{trouble.about}: not written" for trouble in made.failed]
+        broken = answers.counts(book).broken
+        errors = f"; {_counted(broken, 'file')} with errors" if broken else ""
+        took = _took(time.perf_counter() - begin)
+        return f"{', '.join(what) or 'brought up to date'}; {'; '.join(feeds)}{errors} ({took})"
 
-def _errors(book: Book) -> list[Problem]:
-    return [problem for problem in answers.problems(book) if problem.severity == "error"]
+
+def _failed(why: str) -> Outcome:
+    return Outcome(troubles=(Trouble("address book", why),), failed=True)
 
 
-def _trouble(problem: Problem) -> str:
-    place = problem.place
-    return f"{problem.path}:{place.line}:{place.column}: error[{problem.code}]: {problem.message}"
+def _troubles(book: Book) -> list[Trouble]:
+    """The errors of files, the first ones; how many more there are."""
+    errors = [problem for problem in answers.problems(book) if problem.severity == "error"]
+    found = []
+    for problem in errors[:TROUBLES]:
+        place = f"{problem.path}:{problem.place.line}:{problem.place.column}"
+        hint = f" ({problem.hint})" if problem.hint else ""
+        text = f"{place}: error[{problem.code}]: {problem.message}{hint}"
+        found.append(Trouble(problem.path, text))
+    if len(errors) > TROUBLES:
+        more = _counted(len(errors) - TROUBLES, "more error")
+        found.append(Trouble("other files", f"{more}: see `plaintextcrm check`"))
+    return found
 
 
 def _feed(done: Published) -> str:
-    events = f"{done.feed.events} event{'s' * (done.feed.events != 1)}"
-    return f"{done.path.name} {events}{'' if done.changed else ', unchanged'}"
+    """`follow-ups.ics: 12 events, written`."""
+    state = "written" if done.changed else "unchanged"
+    return f"{done.path.name}: {_counted(done.feed.events, 'event')}, {state}"
 
 
-def _what(change: Change) -> str:
+def _what(change: Change) -> list[str]:
     """`contacts/eva.yaml changed`; many files are counted."""
     parts = []
     for paths, word in (
-        (change.added, "new"),
+        (change.added, "added"),
         (change.changed, "changed"),
-        (change.removed, "gone"),
+        (change.removed, "removed"),
     ):
         if paths:
-            parts.append(
-                f"{', '.join(paths) if len(paths) <= NAMED else f'{len(paths)} files'} {word}"
-            )
+            named = ", ".join(paths) if len(paths) <= NAMED else f"{len(paths)} files"
+            parts.append(f"{named} {word}")
     if change.settings:
         parts.append("settings changed")
-    return "; ".join(parts) or "up to date"
+    return parts
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}{'s' * (number != 1)}"
+
+
+def _took(seconds: float) -> str:
+    return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"

@@ -1,22 +1,28 @@
 """One feed from the book and the previous feed: the same files and the same day, the same bytes."""
 
-import re
-from collections.abc import Iterable, Iterator
+import hashlib
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
 
 from plaintextcrm.book import answers
-from plaintextcrm.book.answers import Where
+from plaintextcrm.book.answers import ReminderRow, Where
 from plaintextcrm.book.book import Book
-from plaintextcrm.feed.event import Event, event_of, first_day
-from plaintextcrm.feed.memory import Remembered, remember, restamp
+from plaintextcrm.feed.event import TITLE_LENGTH, Event, clean, cut, event_of, first_day
+from plaintextcrm.feed.memory import LONGEST_LINE, Remembered, remember, restamp, stamp_text
+from plaintextcrm.model.agenda import next_time
 
 # Google is reported to drop events of a larger feed.
 MAX_BYTES = 1_000_000
-# In a small feed every event tells all; in a larger one those of the next three months do.
-SMALL = 800
-DETAILED = timedelta(days=92)
-FAR_PAST = timedelta(days=366)
+SHORTEST = 300  # bytes of an event; that many fewer fit
+FAR_PAST = 366  # days
+# Usual bytes of an event that tells all, and of one that names only the contact and its file.
+DETAILED, BRIEF = 850, 400
+# How far a feed should reach and how far its events tell all, in days: the first plan that fits.
+# What stands on today is 0 days away.
+PLANS = ((10_000_000, 10_000_000), (92, 31), (92, 7), (92, 0), (31, 7), (31, 0))
 
 # RFC 5545 §3.6 wants at least one component, and some apps keep old events without one.
 _NOTHING = Event(
@@ -30,45 +36,82 @@ _NOTHING = Event(
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed's text and what it holds. `left_out`: far events that do not fit into a feed."""
+    """A feed's text and what it holds. `left_out`: far events that do not fit into a feed.
+
+    `heads` and `before`: what the UIDs of each contact's events begin with, now and in the previous
+    feed. `kept`: files whose events were taken from the previous feed. `made` and `keys`: texts for
+    the book to remember, and the keys of all texts that are still in use.
+    """
 
     text: str
     events: int
     left_out: int
-    uids: frozenset[str]
+    heads: frozenset[str]
     before: frozenset[str]
+    kept: tuple[str, ...]
+    made: dict[bytes, str]
+    keys: frozenset[bytes]
 
 
-@dataclass(frozen=True, slots=True)
-class _Dated:
-    """An event, and the day that decides what is near."""
+class _Due(NamedTuple):
+    """A reminder on its day. `far`: how many days today is from its next time."""
 
-    near: date
-    event: Event
+    far: int
+    uid: str
+    day: date
+    row: ReminderRow
 
 
-def build(book: Book, where: Where, title: str, previous: str | None, now: datetime) -> Feed:
+class _Kept(NamedTuple):
+    """What the previous feed has of files that are broken now: paths, UID heads, event texts."""
+
+    paths: tuple[str, ...] = ()
+    heads: frozenset[str] = frozenset()
+    texts: tuple[str, ...] = ()
+
+
+def build(
+    book: Book,
+    where: Where,
+    title: str,
+    previous: str | None,
+    now: datetime,
+    kept_before: Collection[str] | None = None,
+) -> Feed:
     """Build a feed of what `where` finds; private contacts are in none.
 
     `previous` is the text of the feed it replaces, None for the first one; `now` is aware.
+    `kept_before` is what the feed before had as `kept`, None where the book did not see it made.
     """
     known = remember(previous or "")
-    dated = _events(book, Where(f"({where.sql}) AND NOT c.private", where.values))
-    texts = _texts(book, [item.event for item in dated])
-    stamp = f"{_birth(book.today) if previous is None else now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-    blocks = {
-        item.event.uid: restamp(text, known.get(item.event.uid), stamp)
-        for item, text in zip(dated, texts, strict=True)
-    }
-    kept = _kept(book, known, blocks)
-    blocks |= {uid: known[uid].text() for uid in kept}
-    body, left_out = _fitting([*blocks.values()])
-    events = len(body)
-    if not body:
-        body = [restamp(_render(book, [_NOTHING])[0], known.get(_NOTHING.uid), stamp)]
-    text = _checked(f"{_head(title)}{''.join(body)}END:VCALENDAR\r\n", len(body))
-    before = frozenset(known) - {_NOTHING.uid}
-    return Feed(text, events, left_out, frozenset(blocks), before)
+    kept = _kept(book, known, kept_before)
+    due = _due(book, Where(f"({where.sql}) AND NOT c.private", where.values))
+    due = [item for item in due if _head_of(item.uid) not in kept.heads]
+    texts = _Texts(book)
+    stamp = stamp_text(_birth(book.today) if previous is None else now.astimezone(UTC))
+    events = _events(due, book)
+    blocks = [
+        restamp(text, known.get(event.uid), stamp)
+        for event, text in zip(events, texts.of(events), strict=True)
+    ]
+    head = texts.head(cut(clean(" ".join(title.split())), TITLE_LENGTH))
+    body, uncounted = _fitting([*kept.texts, *blocks], MAX_BYTES - len(head.encode()) - 100)
+    whole = body or [restamp(texts.of([_NOTHING])[0], known.get(_NOTHING.uid), stamp)]
+    return Feed(
+        _checked(f"{head}{''.join(whole)}END:VCALENDAR\r\n", len(whole)),
+        len(body),
+        len(due) - len(events) + uncounted,
+        frozenset(_head_of(item.uid) for item in due) | kept.heads,
+        frozenset(map(_head_of, known)) - {_head_of(_NOTHING.uid)},
+        kept.paths,
+        texts.made,
+        frozenset(texts.keys),
+    )
+
+
+def _head_of(uid: str) -> str:
+    """What the UIDs of all events of a contact begin with."""
+    return uid.partition("-")[0]
 
 
 def _birth(today: date) -> datetime:
@@ -81,79 +124,119 @@ def _birth(today: date) -> datetime:
     return datetime.combine(today, time(), UTC) - timedelta(hours=14)
 
 
-def _events(book: Book, where: Where) -> list[_Dated]:
-    """All events, the nearest first."""
-    zone = book.settings.timezone
-    shown = [
-        (standing.row, standing.date, standing.date)
-        for standing in answers.standings(book, where, date.max)
-        if standing.date > book.today - FAR_PAST
-    ]
-    shown += [
-        (row, first_day(row), _coming(row.month, row.day, book.today))
-        for row in answers.yearly(book, where)
-    ]
-    small = len(shown) <= SMALL
-    soon = book.today + DETAILED
+def _due(book: Book, where: Where) -> list[_Due]:
+    """All reminders, the nearest first."""
+    today = book.today
     dated = [
-        _Dated(near, event_of(row, day, zone, small or near <= soon)) for row, day, near in shown
+        _Due(abs((standing.date - today).days), standing.row.uid, standing.date, standing.row)
+        for standing in answers.standings(book, where, date.max)
+        if (today - standing.date).days < FAR_PAST
     ]
-    return sorted(_unique(dated), key=lambda item: (item.near, item.event.uid))
-
-
-def _coming(month: int | None, day: int | None, today: date) -> date:
-    """The next time of a yearly day."""
-    from plaintextcrm.model.agenda import next_time
-
     later = today + timedelta(days=min(366, (date.max - today).days))
-    return next_time(month or 1, day or 1, today, later) or date.max
+    for row in answers.yearly(book, where):
+        coming = next_time(row.month or 1, row.day or 1, today, later) or date.max
+        dated.append(_Due((coming - today).days, row.uid, first_day(row), row))
+    return sorted(_unique(dated), key=lambda item: item[:2])
 
 
-def _unique(dated: Iterable[_Dated]) -> Iterator[_Dated]:
-    """The events without a second one of the same UID, which calendars would mix up: two files with
-    one `uid`, which `check` reports.
+def _unique(dated: Iterable[_Due]) -> Iterator[_Due]:
+    """The reminders, no two with one UID: calendars would lose one of them.
+
+    Somebody copied a file and its `uid` with it: until that is mended, the copy goes by its path.
     """
-    seen: set[str] = set()
+    owners: dict[str, str] = {}
     for item in dated:
-        if item.event.uid not in seen:
-            seen.add(item.event.uid)
+        if owners.setdefault(item.uid, item.row.path) == item.row.path:
             yield item
+        else:
+            yield _of_copy(item)
 
 
-def _texts(book: Book, events: list[Event]) -> list[str]:
-    """The events' texts; icalendar renders only what the book does not remember."""
-    keys = [event.key() for event in events]
-    texts = answers.memos(book, keys)
-    missing = {key: event for key, event in zip(keys, events, strict=True) if key not in texts}
-    if missing:
-        texts |= dict(zip(missing, _render(book, list(missing.values())), strict=True))
-        answers.remember(book, {key: texts[key] for key in missing}, keys)
-    return [texts[key] for key in keys]
+def _of_copy(item: _Due) -> _Due:
+    head = hashlib.blake2b(item.row.path.encode(), digest_size=8).hexdigest()
+    uid = f"{head}-{item.uid.partition('-')[2]}"
+    return item._replace(uid=uid, row=item.row._replace(uid=uid))
 
 
-def _render(book: Book, events: list[Event]) -> list[str]:
-    from plaintextcrm.feed.render import render
-
-    return render(events)
-
-
-def _head(title: str) -> str:
-    from plaintextcrm.feed.render import render_head
-
-    return render_head(title)
+def _events(due: list[_Due], book: Book) -> list[Event]:
+    """As many events as may fit into a feed."""
+    detailed = _detailed([item.far for item in due])
+    zone = book.settings.timezone
+    return [
+        event_of(item.row, item.day, zone, number < detailed)
+        for number, item in enumerate(due[: MAX_BYTES // SHORTEST])
+    ]
 
 
-def _kept(book: Book, known: dict[str, Remembered], blocks: dict[str, str]) -> list[str]:
-    """UIDs of events of the previous feed whose file is broken now and of which the book, a cache
-    that may be new, has no good version.
+def _detailed(days: list[int]) -> int:
+    """How many of the nearest events tell all; `days` are sorted."""
+    for reach, detail in PLANS:
+        inside, detailed = bisect_right(days, reach), bisect_right(days, detail)
+        if detailed * DETAILED + (inside - detailed) * BRIEF <= MAX_BYTES:
+            return detailed
+    return 0
+
+
+class _Texts:
+    """The texts of events; icalendar renders only what the book does not remember."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        self.made: dict[bytes, str] = {}
+        self.keys: set[bytes] = set()
+
+    def of(self, events: list[Event]) -> list[str]:
+        """The text of each event, without stamps."""
+        keys = [event.key() for event in events]
+        texts = answers.memos(self._book, keys)
+        missing = {key: event for key, event in zip(keys, events, strict=True) if key not in texts}
+        if missing:
+            from plaintextcrm.feed.render import render
+
+            made = dict(zip(missing, render(missing.values()), strict=True))
+            self.made |= made
+            texts |= made
+        self.keys.update(keys)
+        return [texts[key] for key in keys]
+
+    def head(self, title: str) -> str:
+        """The calendar's own lines, up to its first event."""
+        key = hashlib.blake2b(f"head {title}".encode(), digest_size=16).digest()
+        self.keys.add(key)
+        if held := answers.memos(self._book, [key]):
+            return held[key]
+        from plaintextcrm.feed.render import render_head
+
+        self.made[key] = render_head(title)
+        return self.made[key]
+
+
+def _kept(book: Book, known: dict[str, Remembered], before: Collection[str] | None) -> _Kept:
+    """The previous feed's events of files that are broken now, and of which the book, a cache that
+    may be new, has no good version.
     """
-    heads = set(answers.heads_at_risk(book))
-    return [uid for uid in known if uid not in blocks and uid.partition("-")[0] in heads]
+    if not known:
+        return _Kept()
+    files = answers.broken_files(book)
+    heads = {file.head: file.path for file in files if not file.private}
+    broken = {path: head for head, path in heads.items()}
+    closed = [f"{folder}/" for folder in answers.closed_folders(book)]
+    found: dict[str, list[str]] = {}
+    for uid, event in known.items() if broken or closed else ():
+        path = heads.get(_head_of(uid)) or event.path()
+        unread = path in broken or any(map(path.startswith, closed))
+        if unread and (before is None or path in before) and event.sound():
+            found.setdefault(path, []).append(uid)
+    uids = [uid for path in found for uid in found[path]]
+    return _Kept(
+        tuple(sorted(found)),
+        frozenset(map(_head_of, uids)) | {broken[path] for path in found if path in broken},
+        tuple(known[uid].text() for uid in uids),
+    )
 
 
-def _fitting(blocks: list[str]) -> tuple[list[str], int]:
-    """The nearest events that fit into a feed, in the order of their UIDs, and how many do not."""
-    room = MAX_BYTES - 1000
+def _fitting(blocks: list[str], room: int) -> tuple[list[str], int]:
+    """The first events that fit, in the order of their UIDs, and how many do not."""
     fitting = []
     for block in blocks:
         room -= len(block.encode())
@@ -164,18 +247,18 @@ def _fitting(blocks: list[str]) -> tuple[list[str], int]:
 
 
 def _uid_line(block: str) -> str:
-    found = re.search(r"^UID:.*$", block, re.MULTILINE)
-    return found[0] if found else ""
+    start = block.find("\r\nUID:") + 2
+    return block[start : block.find("\r", start)]
 
 
 def _checked(text: str, events: int) -> str:
-    """The text, if it is a whole calendar of so many events in lines of 75 octets (RFC 5545 §3.1)."""
+    """The text, if it is a whole calendar of so many events in lines of 75 octets."""
     lines = text.encode().split(b"\r\n")
     sound = (
         lines[0] == b"BEGIN:VCALENDAR"
         and lines[-2:] == [b"END:VCALENDAR", b""]
         and lines.count(b"BEGIN:VEVENT") == lines.count(b"END:VEVENT") == events
-        and max(map(len, lines)) <= 75
+        and max(map(len, lines)) <= LONGEST_LINE
         and text.count("\n") == len(lines) - 1
     )
     if not sound:

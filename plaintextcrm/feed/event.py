@@ -3,8 +3,8 @@
 import hashlib
 import json
 import re
-from dataclasses import astuple, dataclass
 from datetime import date
+from typing import Any, NamedTuple
 
 from plaintextcrm.book.answers import ReminderRow
 from plaintextcrm.model.titles import title, who
@@ -16,12 +16,16 @@ _UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]
 _TRAILING = re.compile(r"[ \t]+(?=\n|\Z)")
 
 FIRST_YEAR = 2000  # a leap year: yearly events begin here, or in the year that started them
-TALK_LENGTH = 120
+TITLE_LENGTH = 200  # characters; one endless note must not push everybody else out of the feed
+NOTE_LENGTH = 2000
+VALUE_LENGTH = 120
 PROMISES_SHOWN = 3
 
+_NUMBER = re.compile(r"[+(]?[0-9](?!.*\(0\))[0-9 ().-]*")  # who is to dial the 0 of +44 (0) 20?
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 
-@dataclass(frozen=True, slots=True)
-class Event:
+
+class Event(NamedTuple):
     """One event, in plain clean text. `yearly` where it comes back each year from `day` on.
 
     `time` is `HH:MM` in the zone `zone` (both empty: all day; no zone: wherever you are).
@@ -40,7 +44,7 @@ class Event:
 
     def key(self) -> bytes:
         """A digest of all that the event is made from."""
-        return hashlib.blake2b(repr(astuple(self)).encode(), digest_size=16).digest()
+        return hashlib.blake2b(repr(self).encode(), digest_size=16).digest()
 
 
 def clean(text: str) -> str:
@@ -49,16 +53,18 @@ def clean(text: str) -> str:
 
 
 def event_of(row: ReminderRow, day: date, zone: str, detailed: bool) -> Event:
-    """The event of a reminder that stands on `day`."""
-    person = who(row.name, row.organization)
-    since = f" ({row.year})" if row.month and row.year and row.year > 1 else ""
+    """The event of a reminder that stands on `day`; a `detailed` one says all that is known."""
+    person = _one_line(who(row.name, row.organization))
+    since = f" ({row.year})" if row.month and row.year and row.kind != "nameday" else ""
+    brief = json.loads(row.brief) if detailed else None
+    words = _one_line(title(row.kind, person, row.note, row.action))
     return Event(
         uid=row.uid,
         day=day,
-        summary=clean(" ".join((title(row.kind, person, row.note, row.action) + since).split())),
-        description=clean(_description(row, person, detailed)),
+        summary=clean(cut(words, TITLE_LENGTH) + since),
+        description=clean(_details(row, person, brief) if brief else _short(row, person)),
         category=row.kind,
-        url=_url(json.loads(row.brief)),
+        url=_url(brief) if brief else "",
         time=row.time,
         zone=zone if row.time else "",
         yearly=row.month is not None,
@@ -78,35 +84,58 @@ def first_day(row: ReminderRow) -> date:
         return date(FIRST_YEAR, 2, 29)
 
 
-def _description(row: ReminderRow, person: str, detailed: bool) -> str:
-    """Whom it is about, how to reach them, what was said last and what is promised, and the file."""
-    brief = json.loads(row.brief)
-    lines = [person, *(value for value in (brief["phone"], brief["email"]) if value)]
-    if detailed:
-        if len(row.note) > TALK_LENGTH or "\n" in row.note:
-            lines = [row.note, "", *lines]
-        lines += [_promise(*promise) for promise in brief["promises"][:PROMISES_SHOWN]]
-        lines += [_talk(*talk) for talk in brief["talks"]]
-    return "\n".join((*lines, row.path))
+def cut(text: str, length: int) -> str:
+    """The text, shortened to so many characters where it is longer."""
+    return text if len(text) <= length else f"{text[: length - 1]}…"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _short(row: ReminderRow, person: str) -> str:
+    return f"{cut(person, TITLE_LENGTH)}\n{row.path}"
+
+
+def _details(row: ReminderRow, person: str, brief: dict[str, Any]) -> str:
+    """What to know before a talk: a long note whole, whom it is about and how to reach them, what is
+    promised, what was said last, and the file. A blank line between them.
+    """
+    note = cut(row.note, NOTE_LENGTH) if _too_long_for_a_title(row.note) else ""
+    reach = [
+        cut(_one_line(value), VALUE_LENGTH) for value in (brief["phone"], brief["email"]) if value
+    ]
+    promises = [_promise(*it) for it in brief["promises"] if not _is_this(row, *it)]
+    talks = [_talk(*talk) for talk in brief["talks"]]
+    about = [cut(person, TITLE_LENGTH), *reach]
+    groups = ([note], about, promises[:PROMISES_SHOWN], talks, [row.path])
+    return "\n\n".join("\n".join(group) for group in groups if any(group))
+
+
+def _too_long_for_a_title(note: str) -> bool:
+    return len(note) > VALUE_LENGTH or "\n" in note.strip()
+
+
+def _is_this(row: ReminderRow, day: str, theirs: bool, note: str) -> bool:
+    """True for the promise that the event itself is about."""
+    return row.kind == "promise" and note == _one_line(row.note)
 
 
 def _promise(day: str, theirs: bool, note: str) -> str:
-    return f"{'They promised' if theirs else 'We promised'} for {day}: {_short(note)}"
+    head = "They promised" if theirs else "We promised"
+    return f"{head} for {day}: {cut(note, VALUE_LENGTH)}"
 
 
 def _talk(day: str, channel: str, note: str) -> str:
-    return f"{day} {channel}: {_short(note)}" if channel else f"{day}: {_short(note)}"
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= TALK_LENGTH else f"{text[: TALK_LENGTH - 1]}…"
+    words = f"{day} {channel}" if channel else day
+    return f"{words}: {cut(note, VALUE_LENGTH)}" if note else words
 
 
 def _url(brief: dict[str, str]) -> str:
     """What a tap opens: a call, or a mail."""
-    number = re.sub(r"[^\d+]", "", brief["phone"])
-    if re.fullmatch(r"\+?\d{3,15}", number):
-        return f"tel:{number}"
-    if re.fullmatch(r"[!-9;-~]+@[!-~]+", brief["email"]):
-        return f"mailto:{brief['email']}"
+    phone, email = brief["phone"], brief["email"]
+    if _NUMBER.fullmatch(phone) and 3 <= sum(map(str.isdigit, phone)) <= 15:
+        return f"tel:{re.sub('[^0-9+]', '', phone)}"
+    if _ADDRESS.fullmatch(email) and len(email) <= 254:
+        return f"mailto:{email}"
     return ""

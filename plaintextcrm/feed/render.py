@@ -56,7 +56,8 @@ def _add_times(component: VEvent, event: Event) -> None:
     else:
         end = _moved(event.day, timedelta(days=1))
     component.add("DTSTART", vDDDTypes(start))
-    component.add("DTEND", vDDDTypes(end))
+    if end > start:  # on the last day that there is, the next one cannot be told
+        component.add("DTEND", vDDDTypes(end))
 
 
 def _moment(event: Event) -> datetime:

@@ -32,12 +32,11 @@ def stand(due: date | None, kind: str, overdue: str, today: date) -> date:
     return max(due, today)
 
 
-def gives_way(waiting: Waiting, overdue: str, today: date) -> bool:
-    """True where an open follow-up stands on or before a keep-in-touch's day."""
+def gives_way(waiting: Waiting, day: date, overdue: str, today: date) -> bool:
+    """True where an open follow-up stands on or before the keep-in-touch's `day`."""
     if waiting.yields_to is None:
         return False
-    shown = stand(waiting.due, waiting.kind, overdue, today)
-    return stand(waiting.yields_to, "follow-up", overdue, today) <= shown
+    return stand(waiting.yields_to, "follow-up", overdue, today) <= day
 
 
 def days(rows: Iterable[Waiting], overdue: str, limit: int | None, today: date) -> dict[int, date]:
@@ -47,19 +46,19 @@ def days(rows: Iterable[Waiting], overdue: str, limit: int | None, today: date) 
     keep-in-touch too many slides to the next working day with room. What a person dated by hand
     never slides, and occasions (birthdays and the like) do not count.
     """
-    shown = {
-        row: stand(row.due, row.kind, overdue, today)
-        for row in rows
-        if not gives_way(row, overdue, today)
-    }
-    placed = {row.key: day for row, day in shown.items()}
+    shown = {row: stand(row.due, row.kind, overdue, today) for row in rows}
     if limit is not None:
-        placed.update(_spread(shown, limit, today))
-    return placed
+        shown |= _spread(shown, limit, overdue, today)
+    return {row.key: day for row, day in shown.items() if not gives_way(row, day, overdue, today)}
 
 
-def _spread(shown: dict[Waiting, date], limit: int, today: date) -> dict[int, date]:
-    """New days for the keep-in-touch rows, in the order of their days."""
+def _spread(
+    shown: dict[Waiting, date], limit: int, overdue: str, today: date
+) -> dict[Waiting, date]:
+    """New days for the keep-in-touch rows, in the order of their days.
+
+    One that gives way, on its own day or on the one it slides to, takes no room.
+    """
     load = Counter(
         (row.owner, day)
         for row, day in shown.items()
@@ -78,8 +77,9 @@ def _spread(shown: dict[Waiting, date], limit: int, today: date) -> dict[int, da
             while day < date.max and (load[row.owner, day] >= limit or day.weekday() >= SATURDAY):
                 day += timedelta(days=1)
             free[row.owner] = day
-        load[row.owner, day] += 1
-        placed[row.key] = day
+        if not gives_way(row, day, overdue, today):
+            load[row.owner, day] += 1
+        placed[row] = day
     return placed
 
 

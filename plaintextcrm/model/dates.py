@@ -8,20 +8,25 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, time, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
-_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_MONTH = re.compile(r"(\d{4})-(\d{2})")
-_QUARTER = re.compile(r"(\d{4})-[Qq]([1-4])")
-_YEAR = re.compile(r"\d{4}")
-_YEARLY = re.compile(r"--(\d{2})-?(\d{2})")
-_TIME = re.compile(r"(\d{1,2}):(\d{2})")
-_LONG = re.compile(r"(\d{1,4})\s*([a-z]+)")
+# In values only the digits 0 to 9: `\d` would take those of every script. Hints may see them all.
+_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
+_QUARTER = re.compile(r"([0-9]{4})-[Qq]([1-4])")
+_YEAR = re.compile(r"[0-9]{4}")
+_YEARLY = re.compile(r"--([0-9]{2})-?([0-9]{2})")
+_TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})")
+_PART = re.compile(r"([0-9]{1,4})\s*([a-z]+)\s*")
+_PARTS = re.compile(rf"(?:{_PART.pattern}){{1,6}}")
 _ISO = re.compile(
-    r"P(?=.)(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?"
-    r"(?:T(?=.)(?:(\d{1,4})H)?(?:(\d{1,5})M)?)?"
+    r"P(?=.)(?:([0-9]{1,4})Y)?(?:([0-9]{1,4})M)?(?:([0-9]{1,4})W)?(?:([0-9]{1,5})D)?"
+    r"(?:T(?=.)(?:([0-9]{1,4})H)?(?:([0-9]{1,5})M)?)?"
 )
-_MONEY = re.compile(r"([+-]?\d[\d \u00a0\u202f_,.']*)(?:\s*([A-Za-z]{3}))?")
+# One class of characters up to the currency: two that overlap would cost the square of the length.
+_MONEY = re.compile(r"([+-]?[0-9][0-9\s_,.']*)([A-Za-z]{3})?")
+_GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:([,.])[0-9]{3})(?:\1[0-9]{3})*")
+_MOST_DIGITS = 18
 _OTHER_ORDER = re.compile(r"(\d{1,2})\s*[./]\s*(\d{1,2})\s*[./]\s*(\d{4})")
 _NO_YEAR = re.compile(r"-{0,2}(\d{1,2})\s*([./-])\s*(\d{1,2})\.?")
 _LOOSE = re.compile(r"(\d{4})\s*[-./]\s*(\d{1,2})\s*[-./]\s*(\d{1,2})")
@@ -134,7 +139,7 @@ def parse_yearly(text: str) -> YearlyDay:
     """`1986-12-24`, or `--12-24` where the year is not known (RFC 6350 §4.3.1)."""
     if found := _YEARLY.fullmatch(text):
         month, number = map(int, found.groups())
-        _day(2000, month, number)  # a leap year: --02-29 is a day
+        _check_day(2000, month, number, said="")  # a leap year: --02-29 is a day
         return YearlyDay(month, number)
     day = parse_date(text)
     return YearlyDay(day.month, day.day, day.year)
@@ -152,16 +157,31 @@ def parse_time(text: str) -> time:
 
 
 def parse_duration(text: str) -> Duration:
-    """`6 weeks`, `3m`, `1 year`, `30 min` or ISO 8601 `P3M` → a span of at least one minute."""
+    """`6 weeks`, `3m`, `1 year 6 months` or ISO 8601 `P3M` → a span of at least one minute."""
     if found := _ISO.fullmatch(text.upper()):
         years, months, weeks, days, hours, minutes = (int(part or 0) for part in found.groups())
         span = Duration(years * 12 + months, weeks * 7 + days, hours * 60 + minutes)
-    elif (found := _LONG.fullmatch(text.strip().lower())) and found[2] in _UNITS:
-        span = Duration(*(int(found[1]) * size for size in _UNITS[found[2]]))
     else:
-        raise ValueError("this is not a duration")
+        span = _sum_of_parts(text.strip().lower())
     if span == Duration():
         raise ValueError("a duration of nothing")
+    return span
+
+
+def _sum_of_parts(words: str) -> Duration:
+    """`1 year 6 months`, in small letters → their sum."""
+    parts = _PART.findall(words) if _PARTS.fullmatch(words) else []
+    if not parts or any(unit not in _UNITS for _number, unit in parts):
+        raise ValueError("this is not a duration")
+    sizes = [[int(number) * size for size in _UNITS[unit]] for number, unit in parts]
+    return Duration(*map(sum, zip(*sizes, strict=True)))
+
+
+def parse_whole_days(text: str) -> Duration:
+    """A duration as `parse_duration` takes it, without hours and minutes."""
+    span = parse_duration(text)
+    if span.minutes:
+        raise ValueError("a span of whole days is wanted here")
     return span
 
 
@@ -187,11 +207,11 @@ def parse_when(text: str, today: date) -> date:
         ahead = (_WEEKDAYS.index(words) - today.weekday() - 1) % 7 + 1
         return _shift(today, 0, ahead)
     if words.startswith(("+", "in ")):
-        return parse_duration(words.removeprefix("+").removeprefix("in ").strip()).after(today)
-    if _YEAR.match(words) is None and words.startswith("-"):
-        return parse_duration(words.removeprefix("-").strip()).before(today)
+        return parse_whole_days(words.removeprefix("+").removeprefix("in ")).after(today)
+    if words.startswith("-"):
+        return parse_whole_days(words.removeprefix("-")).before(today)
     if words.endswith(" ago"):
-        return parse_duration(words.removesuffix(" ago")).before(today)
+        return parse_whole_days(words.removesuffix(" ago")).before(today)
     return parse_date(words)
 
 
@@ -225,11 +245,18 @@ def _day(year: int, month: int, day: int) -> date:
     """A date, or a sentence that tells which part of it cannot be."""
     if year < 1:
         raise ValueError("there is no year 0")
+    _check_day(year, month, day, said=f" {year}")
+    return date(year, month, day)
+
+
+def _check_day(year: int, month: int, day: int, said: str) -> None:
     if not 1 <= month <= 12:
         raise ValueError(f"there is no month {month:02}")
-    if not 1 <= day <= (last := _days_in(year, month)):
-        raise ValueError(f"{calendar.month_name[month]} {year} has {last} days")
-    return date(year, month, day)
+    if day < 1:
+        raise ValueError("there is no day 00")
+    last = _days_in(year, month)
+    if day > last:
+        raise ValueError(f"{calendar.month_name[month]}{said} has {last} days")
 
 
 def _span(year: int, first: int, last: int, text: str) -> PartialDate:
@@ -257,18 +284,18 @@ def _shift(day: date, months: int, days: int) -> date:
 
 
 def _amount(digits: str) -> Decimal:
-    """The number in `1 200.50`, `1.200,50`, `1'200`, `120 000`: the last lone mark is the decimal one."""
-    plain = re.sub(r"[ \u00a0\u202f_']", "", digits)
-    if "," in plain and "." in plain:
-        decimal = max(",", ".", key=plain.rfind)
-        plain = plain.replace("," if decimal == "." else ".", "").replace(decimal, ".")
-    elif plain.count(",") == 1 and not re.search(r",\d{3}$", plain):
-        plain = plain.replace(",", ".")
-    elif "," in plain or plain.count(".") > 1 or re.search(r"\.\d{3}$", plain):
-        if not re.fullmatch(r"[+-]?\d{1,3}([,.]\d{3})+", plain):
+    """The number in `1 200.50`, `1.200,50`, `1'200`, `0.125`: the last mark is the decimal one, but
+    where all marks are alike and part groups of three digits (`1.200`).
+    """
+    plain = re.sub(r"[\s_']", "", digits)
+    if len(plain) > _MOST_DIGITS:
+        raise ValueError("an amount with too many digits")
+    if _GROUPED.fullmatch(plain):
+        return Decimal(re.sub("[,.]", "", plain))
+    decimal = max(",", ".", key=plain.rfind)
+    whole, _mark, rest = plain.rpartition(decimal) if decimal in plain else (plain, "", "")
+    if re.search("[,.]", whole):
+        found = _GROUPED.fullmatch(whole)
+        if not found or found[1] == decimal:
             raise ValueError("this is not an amount of money")
-        plain = plain.replace(",", "").replace(".", "")
-    try:
-        return Decimal(plain)
-    except InvalidOperation:
-        raise ValueError("this is not an amount of money") from None
+    return Decimal(f"{re.sub('[,.]', '', whole)}.{rest}")

@@ -1,6 +1,7 @@
 """What stops a command. Each error takes facts and writes its own sentence: where, what, what to do."""
 
 from collections.abc import Sequence
+from unicodedata import combining, east_asian_width
 
 
 class CrmError(Exception):
@@ -10,14 +11,21 @@ class CrmError(Exception):
 
 
 class BookNotFound(CrmError):
-    """No address book where one was looked for."""
+    """No address book where one was looked for: in the folder `named`, or from `start` upwards."""
 
     exit_code = 2
 
-    def __init__(self, start: str) -> None:
+    def __init__(self, start: str, named: bool = False) -> None:
+        where, advice = (
+            (start, "Make one there with `plaintextcrm init`.")
+            if named
+            else (
+                f"{start} or above it",
+                "Make one with `plaintextcrm init`, or name one with `-C FOLDER`.",
+            )
+        )
         super().__init__(
-            f"No address book in {start} or above it: no `contacts` folder and no `plaintextcrm.yaml`. "
-            "Make one with `plaintextcrm init`, or name one with `-C FOLDER`."
+            f"No address book in {where}: no `contacts` folder and no `plaintextcrm.yaml`. {advice}"
         )
 
 
@@ -47,7 +55,14 @@ class BadQuery(CrmError):
     exit_code = 2
 
     def __init__(self, query: str, column: int, what: str) -> None:
-        super().__init__(f"{what}\n  {query}\n  {' ' * (column - 1)}^")
+        line = " ".join(query.splitlines())
+        super().__init__(f"{what}\n  {line}\n  {' ' * _width(line[: column - 1])}^")
+
+
+def _width(text: str) -> int:
+    """How many columns of a terminal the text takes."""
+    seen = (character for character in text if not combining(character))
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in seen)
 
 
 class NotWritten(CrmError):

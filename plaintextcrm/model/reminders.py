@@ -150,22 +150,24 @@ def _of_follow_up(contact: Contact, entry: FollowUp, name: str) -> Reminder:
 def _promises(contact: Contact, settings: Settings) -> Iterator[Reminder]:
     for entry, name in _named(contact.promises, lambda entry: entry.note):
         if entry.done is None:
-            ours = entry.by if entry.by in settings.people else ""
+            ours = entry.by if settings.is_ours(entry.by) else ""
             yield Reminder(
                 kind="promise",
                 due=entry.date,
                 entry=name,
                 note=entry.note,
-                action="theirs" if promised_by_them(contact, entry) else "ours",
+                action="theirs" if promised_by_them(contact, entry, settings) else "ours",
                 owner=ours or contact.owner,
                 line=entry.line,
             )
 
 
-def promised_by_them(contact: Contact, promise: Promise) -> bool:
-    """True where `by` is `them`, or the contact's id, name or given name."""
+def promised_by_them(contact: Contact, promise: Promise, settings: Settings) -> bool:
+    """True where `by` is `them`, or the contact's id, name or given name; one of us may bear it too."""
+    if promise.by == "" or settings.is_ours(promise.by):
+        return False
     words = ("them", contact.id, contact.name, contact.given_name)
-    return promise.by != "" and promise.by.casefold() in (word.casefold() for word in words)
+    return promise.by.casefold() in (word.casefold() for word in words)
 
 
 def _needs(contact: Contact, settings: Settings) -> Iterator[Reminder]:
@@ -252,7 +254,7 @@ def _days(contact: Contact, settings: Settings) -> Iterator[Reminder]:
             yield Reminder(
                 kind=kind,
                 yearly=day,
-                entry=f"={field}",
+                entry=f"\n{field}",  # no words of an entry begin so
                 note=note,
                 owner=contact.owner,
                 line=contact.lines.get(field, 1),

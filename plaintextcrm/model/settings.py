@@ -70,6 +70,10 @@ class Settings:
         """The statuses that every book has, and its own."""
         return STATUSES + self.statuses
 
+    def is_ours(self, name: str) -> bool:
+        """True for the name of somebody who works with this book."""
+        return name != "" and name in (*self.people, self.me)
+
     def stage_means(self, name: str) -> str:
         """`open`, `won` or `lost`; a stage that is not listed is open."""
         return next((stage.means for stage in self.stages if stage.name == name), "open")

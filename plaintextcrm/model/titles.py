@@ -47,7 +47,7 @@ def _about(head: str, note: str) -> str:
 
 def count_of_years(kind: str, year: int | None, day: date) -> str:
     """`turns 40`, `20 years`; empty where the first year is not known, or is this one."""
-    if year is None or day.year <= year:
+    if year is None or day.year <= year or kind == "nameday":
         return ""
     years = day.year - year
     if kind == "birthday":

@@ -4,8 +4,10 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from struct import Struct
 
@@ -14,13 +16,14 @@ from plaintextcrm.model.errors import BookNotFound, FolderUnreadable
 SETTINGS = "plaintextcrm.yaml"
 CONTACTS = "contacts"
 
+_ODD = {stat.S_IFLNK: "a link", stat.S_IFDIR: "a folder with the name of a file"}
 _SIGNATURE = Struct("<qqqQ")
-_OURS = re.compile(r"\.ya?ml$")
-_NOT_OURS = re.compile(r"^[.#]|~$|^4913$")
+_OURS = re.compile(r"\.ya?ml\Z")
+_NOT_OURS = re.compile(r"^\.|^#.*#\Z|~\Z|^4913\Z", re.DOTALL)
 # Dropbox, Nextcloud, Syncthing, Google Drive and git's merge tools, in this order.
 _CONFLICT_COPY = re.compile(
     r"(?i)^(?P<stem>.+?)(?: \([^()]*conflict[^()]*\)|\.sync-conflict-[\w-]+| \(\d+\)"
-    r"|_(?:BACKUP|BASE|LOCAL|REMOTE)_\d+)\.ya?ml$"
+    r"|_(?:BACKUP|BASE|LOCAL|REMOTE)_\d+)\.ya?ml\Z"
 )
 
 
@@ -48,27 +51,46 @@ class Sweep:
         return digest.digest()
 
     def hides(self, path: str) -> bool:
-        """True for a path in a folder that cannot be looked into now: its file is not gone."""
-        return any(path == folder or path.startswith(f"{folder}/") for folder in self.closed)
+        """True for a path where something stands that cannot be read now: its file is not gone."""
+        return path in self.odd or any(
+            path == folder or path.startswith(f"{folder}/") for folder in self.closed
+        )
 
 
 def find_book(start: Path, named: str | None, environ: Mapping[str, str]) -> Path:
     """The address book: the one `named`, or of PLAINTEXTCRM_BOOK, or the first one upwards of `start`."""
     given = named or environ.get("PLAINTEXTCRM_BOOK")
     if given:
-        folder = (start / Path(given).expanduser()).resolve()
-        if not _is_book(folder):
-            raise BookNotFound(str(folder))
+        folder = (start / _expanded(given)).resolve()
+        if not is_book(folder):
+            raise BookNotFound(str(folder), named=True)
         return folder
     here = start.resolve()
     for folder in (here, *here.parents):
-        if _is_book(folder):
+        if is_book(folder):
             return folder
     raise BookNotFound(str(here))
 
 
-def _is_book(folder: Path) -> bool:
+def _expanded(given: str) -> Path:
+    with suppress(RuntimeError):  # `~` and a name that no user has
+        return Path(given).expanduser()
+    return Path(given)
+
+
+def is_book(folder: Path) -> bool:
+    """True for a folder that holds settings or contacts."""
     return (folder / SETTINGS).is_file() or (folder / CONTACTS).is_dir()
+
+
+def may_be_contact(name: str) -> bool:
+    """True for the name of a file that `sweep` would look at."""
+    return bool(_OURS.search(name)) and not _NOT_OURS.search(name)
+
+
+def may_be_folder(name: str) -> bool:
+    """True for the name of a folder that `sweep` would look into."""
+    return not _NOT_OURS.search(name)
 
 
 def signature(found: os.stat_result) -> bytes:
@@ -85,13 +107,8 @@ def touched_at(mark: bytes) -> int:
 def sweep(book: Path) -> Sweep:
     """Look at every contact file: one stat each, nothing is opened."""
     found = Sweep()
-    settings = book / SETTINGS
-    try:
-        found.files[SETTINGS] = signature(settings.stat())
-    except FileNotFoundError:
-        pass
-    except OSError as error:
-        found.closed[SETTINGS] = error.strerror or str(error)
+    with suppress(FileNotFoundError):
+        _see_status((book / SETTINGS).lstat, SETTINGS, found)
     contacts = book / CONTACTS
     if contacts.is_dir():
         _look(str(contacts), CONTACTS, found)
@@ -109,7 +126,7 @@ def _look(folder: str, path: str, found: Sweep) -> None:
                     continue
                 if _speakable(entry.name):
                     _see(entry, f"{path}/{entry.name}", found)
-                else:
+                elif _OURS.search(entry.name) or entry.is_dir():
                     shown = entry.name.encode(errors="surrogateescape").decode(errors="replace")
                     found.odd[f"{path}/{shown}"] = "a name that is not UTF-8"
     except OSError as error:
@@ -125,28 +142,36 @@ def _speakable(name: str) -> bool:
 
 
 def _see(entry: "os.DirEntry[str]", path: str, found: Sweep) -> None:
-    if entry.is_dir(follow_symlinks=False):
-        _look(entry.path, path, found)
-    elif _OURS.search(entry.name):
+    if _OURS.search(entry.name):
         _see_file(entry, path, found)
+    elif entry.is_dir(follow_symlinks=False):
+        _look(entry.path, path, found)
     elif entry.is_symlink() and entry.is_dir():
         found.odd[path] = "a link to a folder"
 
 
 def _see_file(entry: "os.DirEntry[str]", path: str, found: Sweep) -> None:
+    original = _original(entry)
+    if original and entry.is_file(follow_symlinks=False):
+        found.copies[path] = original
+        return
+    with suppress(FileNotFoundError):  # gone between the listing and the look
+        _see_status(partial(entry.stat, follow_symlinks=False), path, found)
+
+
+def _see_status(ask: Callable[[], os.stat_result], path: str, found: Sweep) -> None:
+    """Keep a file's signature, or why it is not read. Raises FileNotFoundError."""
     try:
-        status = entry.stat(follow_symlinks=False)
+        status = ask()
     except FileNotFoundError:
-        return  # gone between the listing and the look
+        raise
     except OSError as error:
         found.closed[path] = error.strerror or str(error)
         return
-    if not stat.S_ISREG(status.st_mode):
-        found.odd[path] = "a link" if stat.S_ISLNK(status.st_mode) else "not a regular file"
-    elif original := _original(entry):
-        found.copies[path] = original
-    else:
+    if stat.S_ISREG(status.st_mode):
         found.files[path] = signature(status)
+    else:
+        found.odd[path] = _ODD.get(stat.S_IFMT(status.st_mode), "a pipe, a socket or a device")
 
 
 def _original(entry: "os.DirEntry[str]") -> str:

@@ -2,12 +2,14 @@
 
 import fcntl
 import os
+import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from plaintextcrm.model.errors import Locked
+from plaintextcrm.store.cache import make_private
 
 PATIENCE = 5.0  # seconds
 
@@ -18,15 +20,26 @@ def locked(path: Path, doing: str) -> Iterator[None]:
 
     The kernel lets go of it when a process dies. Raises Locked after five seconds.
     """
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    descriptor = _open(path)
     try:
         _wait(descriptor)
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"{doing}, process {os.getpid()}".encode(), 0)
+        with suppress(OSError):  # on a full disk the lock holds without a name
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, f"{doing}, process {os.getpid()}".encode(), 0)
         yield
     finally:
         os.close(descriptor)
+
+
+def _open(path: Path) -> int:
+    """The lock file; where its folder cannot be used, one of that name among the temporary files."""
+    flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
+    try:
+        make_private(path.parent)
+        return os.open(path, flags, 0o600)
+    except OSError:
+        spare = Path(tempfile.gettempdir()) / f"plaintextcrm-{os.getuid()}-{path.name}"
+        return os.open(spare, flags, 0o600)
 
 
 def _wait(descriptor: int) -> None:

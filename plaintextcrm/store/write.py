@@ -26,7 +26,7 @@ def replace(path: Path, data: bytes, *, was: bytes | None = None) -> None:
         temporary = path.parent / f".plaintextcrm-{os.getpid()}-{secrets.token_hex(8)}.tmp"
         try:
             _write(temporary, data, _mode(path))
-            if was is not None and path.read_bytes() != was:
+            if was is not None and _bytes(path) != was:
                 raise Changed(str(path))
             os.replace(temporary, path)
         except BaseException:
@@ -36,6 +36,13 @@ def replace(path: Path, data: bytes, *, was: bytes | None = None) -> None:
         _sync_folder(path.parent)
     except OSError as error:
         raise NotWritten(str(path), error.strerror or str(error)) from error
+
+
+def _bytes(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
 
 
 def _mode(path: Path) -> int:

@@ -21,6 +21,8 @@ def add_field(data: bytes, path: str, name: str, value: str, after: str) -> byte
     found = root and next((node for key, node in root.pairs if key.text == after), None)
     if root is None or found is None:
         raise Refused(path, Place(), f"there is no `{after}` to put `{name}` behind")
+    if held := next((key for key, _value in root.pairs if key.text == name), None):
+        raise Refused(path, place_of(held), f"`{name}` is here already")
     text = data.decode("utf-8")
     body = text.removeprefix(BOM)
     at, line = (

@@ -414,7 +414,9 @@ SETTINGS_FIELDS = (
     Field(
         "fields",
         MappingOf(
-            Choice("type of a field", lambda settings: tuple(DECLARED)), "`field: type` lines"
+            Choice("type of a field", lambda settings: tuple(DECLARED)),
+            "`field: type` lines",
+            tuple(field.name for field in CONTACT_FIELDS),
         ),
         "fields of your own, with their types",
     ),

@@ -17,7 +17,6 @@ from plaintextcrm.text.types import Field, Mark, Reading, by_name, read_fields, 
 from plaintextcrm.text.words import words
 
 _UID = re.compile(rb"""^uid\s*:\s*["']?([0-9A-Fa-f-]{36})\b""", re.MULTILINE)
-_PRIVATE = re.compile(r"""^visibility\s*:\s*["']?private\b""", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +55,11 @@ def parse_contact(data: bytes, path: str, settings: Settings, today: date) -> Pa
     document = read(data, path)
     source = Text(path, document.text)
     source.problems.extend(document.problems)
-    private = bool(_PRIVATE.search(document.text))
-    reading = Reading(source, settings, today, private)
+    reading = Reading(source, settings, today)
     contact = _contact(document.root, reading) if document.root else None
     problems = sorted(source.problems, key=lambda problem: problem.place)
-    if private:
-        problems = [_discreet(problem) for problem in problems]
     spoken = "\n".join(words(document.root)) if contact and document.root else ""
     return Parsed(contact, tuple(problems), tuple(reading.marks), document.text, spoken)
-
-
-def _discreet(problem: Problem) -> Problem:
-    """A private contact's lines are not repeated in problems: these end in logs and CI."""
-    return Problem(problem.path, problem.place, problem.code, problem.message, problem.hint)
 
 
 def _contact(root: Mapping, at: Reading) -> Contact | None:
@@ -83,6 +74,8 @@ def _contact(root: Mapping, at: Reading) -> Contact | None:
             report_unknown(key, known, at, "a contact")
         elif not (isinstance(node, Scalar) and node.blank):
             _set(values, more, key.text, field, node, at)
+    if at.source.private and any(problem.severity == "error" for problem in at.source.problems):
+        values["visibility"] = "private"  # whatever slip hides that it is meant to be
     _warn_of_interactions(values.get("interactions", ()), root, at)
     _warn_of_times(root, at)
     if "name" not in values:
@@ -151,23 +144,17 @@ def parse_settings(data: bytes, path: str) -> tuple[Settings, tuple[Problem, ...
     if document.root is None:
         empty = not re.sub(r"#[^\n]*|\s|---", "", document.text)
         return Settings(), () if empty and document.text else tuple(source.problems)
-    reading = Reading(source, Settings(), date.min, private=False)
+    reading = Reading(source, Settings(), date.min)
     values = read_fields(document.root, by_name(SETTINGS_FIELDS), reading, "plaintextcrm.yaml")
     settings = Settings(**{name: value for name, value in values.items() if value != ()})
-    _check_names(settings, document.root, reading)
+    _check_feeds(settings, document.root, reading)
     return settings, tuple(sorted(source.problems, key=lambda problem: problem.place))
 
 
-def _check_names(settings: Settings, root: Mapping, at: Reading) -> None:
-    """Declared fields must not hide the table's; two feeds must not write one file."""
-    for key, node in root.pairs:
-        if key.text == "fields" and isinstance(node, Mapping):
-            for name, _kind in node.pairs:
-                if name.text in contact_fields(Settings()):
-                    message = f"`{name.text}` is a field that every contact has"
-                    at.report("bad-choice", name, message, "choose another name")
-        if key.text == "feeds":
-            paths = [feed.path for feed in settings.feeds]
-            if len(set(paths)) < len(paths):
-                message = "two feeds write the same file"
-                at.report("bad-path", key, message, "give each a `path` of its own")
+def _check_feeds(settings: Settings, root: Mapping, at: Reading) -> None:
+    """Two feeds must not write one file."""
+    paths = [feed.path for feed in settings.feeds]
+    if len(set(paths)) < len(paths):
+        key = next(key for key, _node in root.pairs if key.text == "feeds")
+        message = "two feeds write the same file"
+        at.report("bad-path", key, message, "give each a `path` of its own")

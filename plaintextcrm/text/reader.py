@@ -7,6 +7,7 @@ code, crashes, hangs or fills the memory, and every scalar stays the text that w
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -44,13 +45,8 @@ UNSEEN_VALUE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\
 _COMMENT = re.compile(r"(?:^| )#")
 _DIRECTIVE = re.compile("^%", re.MULTILINE)
 _DOUBTFUL = re.compile(r"\t|[|>][-+0-9]*#|:[]},\[{]")
-_DOUBTFUL_WORDS = {
-    "\t": ("a tab; YAML wants spaces", "replace it by spaces"),
-    "|": ("a comment touches the `|`", "write a space before the #"),
-    ">": ("a comment touches the `>`", "write a space before the #"),
-    ":": ("a bracket or comma touches the colon", "write a space behind the colon, or use quotes"),
-}
 _BLOCK_TEXT = re.compile(r"^(?! *\t).+", re.MULTILINE)
+_PRIVATE = re.compile(r"\bvis\w*[^\w:]*:\W*priv", re.IGNORECASE)  # misspelt, too
 _CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?=[ \r\n]|\Z)", re.MULTILINE)
 
 
@@ -77,8 +73,29 @@ class Text:
         self._lines: list[str] | None = None
 
     def report(self, code: str, place: Place, message: str, hint: str = "") -> None:
-        """Keep a problem, with the line it stands on."""
-        self.problems.append(Problem(self.path, place, code, message, hint, self.line(place.line)))
+        """Keep a problem, with the line it stands on.
+
+        A private contact's lines and values are not repeated: problems end in logs and CI.
+        """
+        hidden = self.private or place.column > MAX_SOURCE
+        line = "" if hidden else self.line(place.line)
+        self.problems.append(Problem(self.path, place, code, message, hint, line))
+
+    @cached_property
+    def private(self) -> bool:
+        """True for a contact that is, or is meant to be, private; also where it is not YAML."""
+        return bool(_PRIVATE.search(self.text))
+
+    def quote(self, text: str, instead: str = "this value") -> str:
+        """A text of the file in a message."""
+        return instead if self.private else f"`{shown(text)}`"
+
+    def report_slip(self, error: yaml.MarkedYAMLError) -> None:
+        """Keep an error of the YAML parser, in the words of somebody who writes contacts."""
+        from plaintextcrm.text.syntax import diagnose  # only where something is wrong
+
+        slip = diagnose(self.text, error)
+        self.report("syntax", slip.place, slip.message, slip.hint)
 
     def line(self, number: int) -> str:
         """The line with that number, counted from 1 by newlines; empty behind the end."""
@@ -174,28 +191,37 @@ class _Frame(NamedTuple):
 def _walk(source: Text, loader: Any) -> Mapping | None:
     """The fields of the text's one document; None where the text is not YAML or has no fields."""
     try:
-        root = _build(source, yaml.parse(source.text, Loader=loader))
+        root = _build(source, _events(source.text, loader))
     except _Stop:
         return None
     except yaml.MarkedYAMLError as error:
-        _report_syntax(source, error)
+        source.report_slip(error)
         return None
     except (yaml.YAMLError, ValueError, IndexError, RecursionError) as error:
         # PyYAML lets a few of its own slips through on texts that are far from YAML.
         source.report("syntax", Place(), f"this is not YAML ({type(error).__name__})")
         return None
-    if root is None:
+    if root is None or (isinstance(root, Scalar) and root.blank):
         if not source.problems:
             hint = "write `name: …` in its first line"
             source.report("not-a-mapping", Place(), "the file holds no fields", hint)
         return None
-    if _DOUBTFUL.search(source.text):
-        _check_doubtful(source, root)
+    if _DOUBTFUL.search(source.text) and _report_doubtful(source, root):
+        return None
     if not isinstance(root, Mapping):
         hint = "write `field: value` lines, `name: …` first"
         source.report("not-a-mapping", place_of(root), "there are no fields here", hint)
         return None
     return root
+
+
+def _events(text: str, loader: Any) -> Iterator[Any]:
+    """PyYAML's events of a text, one at a time: what comes after a stop is never read."""
+    parser = loader(text)
+    try:
+        yield from iter(parser.get_event, None)
+    finally:
+        parser.dispose()
 
 
 def _build(source: Text, events: Iterator[Any]) -> Node | None:  # noqa: C901 - one loop, one case an event
@@ -210,6 +236,8 @@ def _build(source: Text, events: Iterator[Any]) -> Node | None:  # noqa: C901 - 
             node = Scalar(event.value, event.start_mark, event.end_mark, event.style or None)
             if event.anchor or event.tag:
                 _report_marks(source, event)
+            if event.style == '"' and (found := UNSEEN_VALUE.search(event.value)):
+                node = _seen(source, node, found[0])
         elif kind is MappingStartEvent or kind is SequenceStartEvent:
             if event.anchor or event.tag:
                 _report_marks(source, event)
@@ -237,12 +265,15 @@ def _build(source: Text, events: Iterator[Any]) -> Node | None:  # noqa: C901 - 
     return root
 
 
-def _check_doubtful(source: Text, root: Node) -> None:
+def _report_doubtful(source: Text, root: Node) -> bool:
     """Report what libyaml and PyYAML judge differently: a file means the same on every machine.
 
     These are tabs between values or before a block's text, a comment that touches a block's
     `|` or `>`, and a colon that touches a closing bracket.
     """
+    from plaintextcrm.text.syntax import DOUBTFUL
+
+    before = len(source.problems)
     pieces, end = [], 0
     for node in scalars(root):
         if node.style:
@@ -254,8 +285,9 @@ def _check_doubtful(source: Text, root: Node) -> None:
         code = _COMMENT.split(line, maxsplit=1)[0]
         if found := _DOUBTFUL.search(code):
             column = found.start() + 1
-            message, hint = _DOUBTFUL_WORDS[found[0][0]]
+            message, hint = DOUBTFUL[found[0][0]]
             source.report("syntax", Place(number, column, number, column + 1), message, hint)
+    return len(source.problems) > before
 
 
 def _masked(scalar: str, style: str) -> str:
@@ -303,7 +335,8 @@ def _key(source: Text, frame: _Frame, node: Node) -> Scalar:
         source.report(
             "duplicate-key",
             place_of(node),
-            f"`{shown(node.text)}` stands here for the second time, first in line {first}",
+            f"{source.quote(node.text, 'a field')} stands here for the second time,"
+            f" first in line {first}",
             "put both values under one of them",
         )
     return node
@@ -329,10 +362,17 @@ def _report_marks(source: Text, event: Any) -> None:
     place = _point(event.start_mark)
     if event.anchor:
         hint = "write the value out; put a text that begins with & in quotes"
-        source.report("anchor", place, f"an anchor (`&{shown(event.anchor)}`)", hint)
+        source.report("anchor", place, "anchors (`&…`) are not used in contact files", hint)
     if event.tag:
         hint = "delete the tag; put a text that begins with ! in quotes"
-        source.report("tag", place, "a tag: the field says what its value means", hint)
+        source.report("tag", place, "tags (`!…`) are not used in contact files", hint)
+
+
+def _seen(source: Text, node: Scalar, character: str) -> Scalar:
+    """A quoted text without the unseen characters that its escapes brought in."""
+    message = f"an escape that stands for U+{ord(character):04X}, which cannot be seen"
+    source.report("control-character", place_of(node), message, "delete it, or use single quotes")
+    return node._replace(text=UNSEEN_VALUE.sub("", node.text))
 
 
 def _report_alias(source: Text, event: Any) -> None:
@@ -343,7 +383,7 @@ def _report_alias(source: Text, event: Any) -> None:
         event.end_mark.column + 1,
     )
     hint = "write the value out; put a text that begins with * in quotes"
-    source.report("alias", place, f"an alias (`*{shown(event.anchor)}`)", hint)
+    source.report("alias", place, "aliases (`*…`) are not used in contact files", hint)
 
 
 def _point(mark: Mark, length: int = 1) -> Place:
@@ -354,63 +394,3 @@ def shown(text: str, limit: int = 60) -> str:
     """A text of the file in a message: one line, not too long."""
     words = " ".join(text.split())
     return words if len(words) <= limit else words[: limit - 1] + "…"
-
-
-# What libyaml and PyYAML say, in the words of somebody who writes contacts. First match counts.
-_FITS = (
-    "this line does not fit the lines above",
-    "indent it like its neighbours; put a value that ends oddly in quotes",
-)
-_TAB = ("a tab; YAML wants spaces", "replace it by spaces")
-_OPEN_QUOTE = ("a quote that is opened here is never closed", "close it")
-_SYNTAX = (
-    ("mapping values are not allowed", "a second `: ` in one line", "put the value in quotes"),
-    ("\\t", *_TAB),
-    ("tab character", *_TAB),
-    ("end of stream", *_OPEN_QUOTE),
-    ("document separator", *_OPEN_QUOTE),
-    (
-        "escape",
-        "a backslash in double quotes begins an escape",
-        "use single quotes, or write \\\\",
-    ),
-    (
-        "',' or ']'",
-        "a `[` that is opened here is never closed, or a comma is missing",
-        "write `[a, b]`",
-    ),
-    (
-        "',' or '}'",
-        "a `{` that is opened here is never closed, or a comma is missing",
-        "write `{a: b, c: d}`",
-    ),
-    (
-        "cannot start any token",
-        "a value cannot begin with this character",
-        "put the value in quotes",
-    ),
-    (
-        "could not find expected ':'",
-        "this line is no `field: value`",
-        "write `field: value`, or indent it below the field it belongs to",
-    ),
-    (
-        "sequence entries",
-        "a list item (`- `) cannot stand here",
-        "put it on a line of its own, below its field",
-    ),
-    ("directive", "a line cannot begin with `%`", "put the value in quotes, or delete the line"),
-    ("block", *_FITS),
-    ("expected", *_FITS),
-)
-
-
-def _report_syntax(source: Text, error: yaml.MarkedYAMLError) -> None:
-    said = f"{error.problem or ''} {error.context or ''}"
-    message, hint = next(
-        ((words, hint) for sign, words, hint in _SYNTAX if sign in said), ("this is not YAML", "")
-    )
-    mark = error.problem_mark or error.context_mark
-    if error.context_mark and "never closed" in message:
-        mark = error.context_mark
-    source.report("syntax", _point(mark) if mark else Place(), message, hint)

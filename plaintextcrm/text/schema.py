@@ -23,4 +23,5 @@ def contact_schema(settings: Settings) -> dict[str, Any]:
 def settings_schema() -> dict[str, Any]:
     """The schema of `plaintextcrm.yaml`."""
     form = object_schema(SETTINGS_FIELDS, Settings())
+    form["type"] = ["object", "null"]  # comments alone are fine
     return {"$schema": DRAFT, "title": "The settings of plaintextcrm", **form}

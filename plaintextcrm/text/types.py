@@ -20,7 +20,7 @@ from plaintextcrm.model.dates import PartialDate, YearlyDay
 from plaintextcrm.model.problem import Place
 from plaintextcrm.model.settings import Settings
 from plaintextcrm.text.nodes import Mapping, Node, Scalar, Sequence, place_of, plain
-from plaintextcrm.text.reader import UNSEEN_VALUE, Text, shown
+from plaintextcrm.text.reader import Text, shown
 from plaintextcrm.text.suggest import did_you_mean
 
 Schema: TypeAlias = dict[str, Any]
@@ -37,11 +37,10 @@ class Mark(NamedTuple):
 class Reading:
     """One file being read: its settings and day, and what was found so far."""
 
-    def __init__(self, source: Text, settings: Settings, today: date, private: bool) -> None:
+    def __init__(self, source: Text, settings: Settings, today: date) -> None:
         self.source = source
         self.settings = settings
         self.today = today
-        self.private = private
         self.marks: list[Mark] = []
 
     def report(self, code: str, node: Node, message: str, hint: str = "") -> None:
@@ -50,7 +49,11 @@ class Reading:
 
     def quote(self, text: str) -> str:
         """A value in a message; of a private contact it is not repeated."""
-        return "this value" if self.private else f"`{shown(text)}`"
+        return self.source.quote(text)
+
+    def hint(self, told: str | None, usual: str) -> str:
+        """A hint that was told from a value, or the usual one; of a private contact always that."""
+        return usual if self.source.private or not told else told
 
     def mark(self, kind: str, text: str, node: Node) -> None:
         """Remember a value that other files matter for."""
@@ -78,11 +81,8 @@ class TextType:
     def read(self, node: Node, at: Reading) -> Any:
         """The value of a text node."""
         if not isinstance(node, Scalar):
-            at.report("wrong-shape", node, f"{_shape(node)}, where {self.words} belongs")
-            return None
-        if node.style == '"' and (found := UNSEEN_VALUE.search(node.text)):
-            message = f"an escape that stands for U+{ord(found[0]):04X}, which cannot be seen"
-            at.report("control-character", node, message, "delete it")
+            hint = "write one value; put a text with brackets or braces in quotes"
+            at.report("wrong-shape", node, f"{_shape(node)}, where {self.words} belongs", hint)
             return None
         return self.value(node.text.strip(), node, at)
 
@@ -125,8 +125,10 @@ class Parsed(TextType):
         try:
             return self.parse(text, at.settings)
         except ValueError as error:
-            hint = self.hint(text) or _unset(text) or f"write {self.words}, such as {self.example}"
-            at.report(self.code, node, f"{error}: {at.quote(text)}", hint)
+            usual = f"write {self.words}, such as {self.example}"
+            hint = at.hint(self.hint(text) or _unset(text), usual)
+            why = f"this is not {self.words}" if at.source.private else str(error)
+            at.report(self.code, node, f"{why}: {at.quote(text)}", hint)
             return None
 
     def schema(self, settings: Settings) -> Schema:
@@ -148,7 +150,7 @@ class Choice(TextType):
         options = self.options(at.settings)
         if text in options:
             return text
-        hint = did_you_mean(text, options) or f"write one of: {', '.join(options)}"
+        hint = at.hint(did_you_mean(text, options), f"write one of: {', '.join(options)}")
         at.report("bad-choice", node, f"{at.quote(text)} is no {self.words}", hint)
         return None
 
@@ -164,7 +166,8 @@ class Marked(TextType):
     words: str
 
     def value(self, text: str, node: Scalar, at: Reading) -> str:
-        at.mark(self.kind, text, node)
+        if text or self.kind == "contact":
+            at.mark(self.kind, text, node)
         return text
 
 
@@ -176,7 +179,7 @@ class Person(TextType):
     def value(self, text: str, node: Scalar, at: Reading) -> str:
         people = at.settings.people
         if people and text not in (*people, at.settings.me):
-            hint = did_you_mean(text, people) or "add it to `people` in plaintextcrm.yaml"
+            hint = at.hint(did_you_mean(text, people), "add it to `people` in plaintextcrm.yaml")
             at.report("unknown-person", node, f"{at.quote(text)} is not among `people`", hint)
         return text
 
@@ -189,7 +192,7 @@ class Reason(TextType):
     def value(self, text: str, node: Scalar, at: Reading) -> str:
         known = at.settings.lost_reasons
         if known and text not in known:
-            hint = did_you_mean(text, known) or f"write one of: {', '.join(known)}"
+            hint = at.hint(did_you_mean(text, known), f"write one of: {', '.join(known)}")
             at.report("unknown-reason", node, f"{at.quote(text)} is not in `lost_reasons`", hint)
         return text
 
@@ -214,11 +217,23 @@ class ListOf:
         if self.lone:
             value = self.item.read(node, at)
             return None if value is None else (value,)
-        hint = "begin the line below with `- `"
-        if isinstance(node, Scalar) and "\n" not in node.text:
-            hint = "write it in brackets: `[…]`" if at.private else f"write `[{shown(node.text)}]`"
-        at.report("wrong-shape", node, f"{_shape(node)}, where a list belongs", hint)
+        at.report(
+            "wrong-shape", node, f"{_shape(node)}, where a list belongs", self._hint(node, at)
+        )
         return None
+
+    def _hint(self, node: Node, at: Reading) -> str:
+        if isinstance(node, Scalar) and re.match(r"-\S", node.text):
+            return "write a space behind each dash"
+        if isinstance(node, Scalar) and isinstance(self.item, Structure) and not self.item.short:
+            return f"write `[{self.item.sample}]`"
+        if isinstance(node, Scalar) and "\n" not in node.text:
+            return at.hint(f"write `[{shown(node.text)}]`", "write it in brackets: `[…]`")
+        if isinstance(node, Mapping) and not isinstance(self.item, Structure):
+            return "write it in brackets: `[…]`"
+        if isinstance(node, Mapping) and node.flow:
+            return "put it in brackets: `[{…}]`"
+        return "begin the line below with `- `"
 
     def schema(self, settings: Settings) -> Schema:
         item = self.item.schema(settings)
@@ -256,15 +271,21 @@ class Structure:
     make: Callable[..., Any]
     short: Type | None = None  # the type of a lone text, where one may stand for the mapping
 
+    @property
+    def sample(self) -> str:
+        """How to write one, with the fields that matter most."""
+        names = [field.name for field in self.fields if field.required or field.name == "note"]
+        names += [field.name for field in self.fields if field.name not in names]
+        return f"{{{', '.join(f'{name}: …' for name in names[:2])}}}"
+
     def read(self, node: Node, at: Reading) -> Any:
         """The value, or None where a required field is missing or wrong."""
         if isinstance(node, Scalar) and self.short is not None:
             value = self.short.read(node, at)
             return None if value is None else self.make(value)
         if not isinstance(node, Mapping):
-            names = ", ".join(f"{field.name}: …" for field in self.fields[:2])
             message = f"{_shape(node)}, where {self.words} belongs"
-            at.report("wrong-shape", node, message, f"write `{{{names}}}`")
+            at.report("wrong-shape", node, message, f"write `{self.sample}`")
             return None
         values = read_fields(node, by_name(self.fields), at, self.words)
         missing = [field for field in self.fields if field.required and field.target not in values]
@@ -303,8 +324,19 @@ def report_unknown(key: Scalar, known: dict[str, Field], at: Reading, words: str
     """A field that does not exist, often a misspelt one."""
     if key.text.startswith("\0") or key.text == "<<":
         return  # the reader has reported it
-    hint = did_you_mean(key.text, known) or "fields of your own begin with `x_`"
-    at.report("unknown-field", key, f"{words} has no field `{shown(key.text)}`", hint)
+    name, colon, _value = key.text.partition(":")
+    behind = at.source.text[key.end.index :][:80].lstrip()
+    if "\xa0" in key.text:
+        hint = "replace the no-break space by a plain one"
+    elif behind.startswith((",", "}")) and not colon:
+        hint = "in braces a comma ends a value: put a value with commas in quotes"
+    elif colon:
+        hint = "write a space behind the colon"
+    else:
+        hint = did_you_mean(name, known) or "fields of your own begin with `x_`"
+    # In braces, a comma in a note makes a field of the rest: of a private contact it is not repeated.
+    shown_name = at.source.quote(name, "of that name")
+    at.report("unknown-field", key, f"{words} has no field {shown_name}", hint)
 
 
 def object_schema(fields: tuple[Field, ...], settings: Settings) -> Schema:
@@ -328,21 +360,37 @@ def _blankable(form: Schema, required: bool) -> Schema:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MappingOf:
-    """A mapping from names that the person chooses to values of one type, as pairs."""
+    """A mapping from names that the person chooses to values of one type, as pairs.
+
+    `taken` are names that cannot be chosen.
+    """
 
     value: Type
     words: str
+    taken: tuple[str, ...] = ()
 
     def read(self, node: Node, at: Reading) -> tuple[tuple[str, Any], ...] | None:
         """The pairs that could be read, in the order of the file."""
         if not isinstance(node, Mapping):
-            at.report("wrong-shape", node, f"{_shape(node)}, where {self.words} belongs")
+            message = f"{_shape(node)}, where {self.words} belong"
+            at.report("wrong-shape", node, message, "write one a line, indented by two spaces")
             return None
-        pairs = ((key.text, self.value.read(value, at)) for key, value in node.pairs)
+        for key, value in node.pairs:
+            if key.text in self.taken:
+                message = f"{at.quote(key.text)} is a field that every contact has"
+                at.report("bad-choice", key, message, "choose another name")
+            if _blank(value):
+                hint = f"write {self.value.words} behind it"
+                at.report("missing-field", key, f"{at.quote(key.text)} has no value", hint)
+        pairs = (
+            (key.text, self.value.read(value, at)) for key, value in node.pairs if not _blank(value)
+        )
         return tuple((name, value) for name, value in pairs if value is not None)
 
     def schema(self, settings: Settings) -> Schema:
-        return {"type": "object", "additionalProperties": self.value.schema(settings)}
+        form = {"allOf": [self.value.schema(settings), {"not": {"type": "null"}}]}
+        names = {"propertyNames": {"not": {"enum": [*self.taken]}}} if self.taken else {}
+        return {"type": "object", "additionalProperties": form, **names}
 
 
 class Anything:
@@ -357,18 +405,43 @@ class Anything:
         return {}
 
 
-_DATE = r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
-_YEARLY = r"--(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])"
-_DATE_FORM: Schema = {"type": "string", "format": "date", "pattern": f"^{_DATE}$"}
+def _spelt(word: str) -> str:
+    """A pattern for the word in small or capital letters."""
+    return "".join(f"[{letter}{letter.upper()}]" for letter in word)
+
+
+def _unit(letter: str, rest: str) -> str:
+    """A pattern for `w`, `week` or `weeks`."""
+    return f"{_spelt(letter)}({_spelt(rest)}[sS]?)?"
+
+
+def _spans(units: tuple[str, ...], iso: str) -> Schema:
+    """The form of a duration: numbers with units, not all of them nothing, or ISO 8601."""
+    parts = rf"(\d{{1,4}}\s*({'|'.join(units)})\s*){{1,6}}"
+    return {"type": "string", "pattern": rf"^(?=.*[1-9])\s*({parts}|[Pp](?=.){iso}\s*)$"}
+
+
+_YEAR = r"(?!0000)\d{4}"
+_MONTH = "(0[1-9]|1[0-2])"
+_DAY = r"(0[1-9]|[12]\d|3[01])"
+_MONTH_AND_DAY = f"(?!02-3|(0[469]|11)-31){_MONTH}-{_DAY}"
+_YEARLY = rf"--(?!02-?3|(0[469]|11)-?31){_MONTH}-?{_DAY}"
+_DATE_FORM: Schema = {"type": "string", "format": "date", "pattern": f"^{_YEAR}-{_MONTH_AND_DAY}$"}
 _YEARLY_FORM: Schema = {"type": "string", "pattern": f"^{_YEARLY}$"}
-_PARTIAL_FORM: Schema = {"type": "string", "pattern": r"^\d{4}(-(0[1-9]|1[0-2])|-[Qq][1-4])?$"}
-_YEAR_FORM: Schema = {"type": "integer", "minimum": 1, "maximum": 9999}
-_DURATION_FORM: Schema = {
-    "type": "string",
-    "pattern": r"^\s*(\d{1,4}\s*([Dd](ays?)?|[Ww](eeks?)?|[Mm](onths?)?|[Yy](ears?)?"
-    r"|[Hh](ours?)?|[Mm]in(utes?)?)|[Pp](?=.)(\d+[Yy])?(\d+[Mm])?(\d+[Ww])?(\d+[Dd])?"
-    r"([Tt](?=.)(\d+[Hh])?(\d+[Mm])?)?)\s*$",
+_PARTIAL_FORM: Schema = {"type": "string", "pattern": f"^{_YEAR}(-{_MONTH}|-[Qq][1-4])?$"}
+_LONG_YEAR_FORM: Schema = {"type": "integer", "minimum": 1000, "maximum": 9999}
+_YEAR_FORM: Schema = {
+    "type": ["integer", "string"],
+    "minimum": 1,
+    "maximum": 9999,
+    "pattern": r"^\s*0*[1-9]\d{0,3}\s*$",
 }
+_LONG_UNITS = (_unit("d", "ay"), _unit("w", "eek"), _unit("m", "onth"), _unit("y", "ear"))
+_SHORT_UNITS = (_unit("h", "our"), "[mM][iI][nN]([uU][tT][eE][sS]?)?")
+_ISO_DAYS = r"(\d{1,4}[Yy])?(\d{1,4}[Mm])?(\d{1,4}[Ww])?(\d{1,5}[Dd])?"
+_ISO_TIME = r"([Tt](?=.)(\d{1,4}[Hh])?(\d{1,5}[Mm])?)?"
+_DURATION_FORM = _spans(_LONG_UNITS, _ISO_DAYS)
+_SHORT_DURATION_FORM = _spans((*_LONG_UNITS, *_SHORT_UNITS), _ISO_DAYS + _ISO_TIME)
 
 
 def _any(*forms: Schema) -> Schema:
@@ -376,6 +449,16 @@ def _any(*forms: Schema) -> Schema:
 
 
 def _plain_hint(text: str) -> str | None:
+    return dates.date_hint(text)
+
+
+def _partial_hint(text: str) -> str | None:
+    if found := re.fullmatch(r"(0?[1-9]|1[0-2])\s*[./]\s*(\d{4})", text):
+        return f"write `{found[2]}-{int(found[1]):02}`"
+    if found := re.fullmatch(r"[Qq]([1-4])[ /]?(\d{4})", text):
+        return f"write `{found[2]}-Q{found[1]}`"
+    if found := re.fullmatch(r"(\d{4})[ /]?[Qq]([1-4])", text):
+        return f"write `{found[1]}-Q{found[2]}`"
     return dates.date_hint(text)
 
 
@@ -390,7 +473,7 @@ DATE = Parsed(
 PARTIAL = Parsed(
     "a date", "bad-date", "`2026-12-01`, `2027-03`, `2027-Q1` or `2027`",
     lambda text, settings: dates.parse_partial(text),
-    _any(_DATE_FORM, _PARTIAL_FORM, _YEAR_FORM), _plain_hint,
+    _any(_DATE_FORM, _PARTIAL_FORM, _LONG_YEAR_FORM), _partial_hint,
 )  # fmt: skip
 YEARLY = Parsed(
     "a date", "bad-date", "`1986-12-24`, or `--12-24` without the year",
@@ -404,7 +487,7 @@ def _parse_day(text: str, settings: Settings) -> PartialDate | YearlyDay:
 
 PARTIAL_OR_YEARLY = Parsed(
     "a date", "bad-date", "`2026-12-01`, `2027-03`, `2027`, or `--12-24` for every year",
-    _parse_day, _any(_DATE_FORM, _PARTIAL_FORM, _YEAR_FORM, _YEARLY_FORM), _yearly_hint,
+    _parse_day, _any(_DATE_FORM, _PARTIAL_FORM, _LONG_YEAR_FORM, _YEARLY_FORM), _yearly_hint,
 )  # fmt: skip
 TIME = Parsed(
     "a time of day", "bad-time", "`14:30`",
@@ -418,23 +501,37 @@ def _time_hint(text: str) -> str | None:
     found = re.fullmatch(r"(\d{1,2})(?:[.:](\d{2}))?(?::\d{2})?\s*([ap]m|h)?", text.lower())
     if not found:
         return None
-    hour, minute = int(found[1]) + 12 * (found[3] == "pm" and int(found[1]) < 12), found[2] or "00"
+    hour, minute = int(found[1]), found[2] or "00"
+    if found[3] in ("am", "pm") and hour <= 12:
+        hour = hour % 12 + 12 * (found[3] == "pm")
     return f"write `{hour:02}:{minute}`" if hour < 24 and int(minute) < 60 else None
 
 
-def _whole_days(text: str, settings: Settings) -> dates.Duration:
-    span = dates.parse_duration(text)
-    if span.minutes:
-        raise ValueError("a span of whole days is wanted here")
-    return span
-
-
 DURATION = Parsed(
-    "a duration", "bad-duration", "`6 weeks`, `3m` or `P3M`", _whole_days, _DURATION_FORM
-)
+    "a duration", "bad-duration", "`6 weeks`, `3m` or `P3M`",
+    lambda text, settings: dates.parse_whole_days(text), _DURATION_FORM,
+    lambda text: _duration_hint(text),
+)  # fmt: skip
+_OFTEN = {
+    "daily": "1 day", "weekly": "1 week", "fortnightly": "2 weeks", "monthly": "1 month",
+    "quarterly": "3 months", "yearly": "1 year", "annually": "1 year",
+}  # fmt: skip
+
+
+def _duration_hint(text: str) -> str | None:
+    words = text.lower().removeprefix("every ").strip()
+    span = _OFTEN.get(words, words)
+    span = f"1 {span}" if span in ("day", "week", "month", "year") else span
+    try:
+        dates.parse_whole_days(span)
+    except ValueError:
+        return None
+    return f"write `{span}`"
+
+
 SHORT_DURATION = Parsed(
     "a duration", "bad-duration", "`30 min` or `1 day`",
-    lambda text, settings: dates.parse_duration(text), _DURATION_FORM,
+    lambda text, settings: dates.parse_duration(text), _SHORT_DURATION_FORM,
 )  # fmt: skip
 MONEY = Parsed(
     "an amount of money", "bad-money", "`120000 CZK`",
@@ -472,7 +569,9 @@ NUMBER = Parsed(
 )  # fmt: skip
 SCORE = Parsed(
     "a score from 1 to 5", "bad-number", "`4`",
-    lambda text, settings: _between(1, 5, text), {"type": "number", "minimum": 1, "maximum": 5},
+    lambda text, settings: _between(1, 5, text),
+    {"type": ["number", "string"], "minimum": 1, "maximum": 5,
+     "pattern": r"^\s*(5([.,]0*)?|[1-4]([.,]\d*)?)\s*$"},
 )  # fmt: skip
 YEAR = Parsed(
     "a year", "bad-number", "`2026`",
@@ -480,7 +579,9 @@ YEAR = Parsed(
 )  # fmt: skip
 COUNT = Parsed(
     "a whole number", "bad-number", "`5`",
-    lambda text, settings: _whole(1, 1000, text), {"type": "integer", "minimum": 1, "maximum": 1000},
+    lambda text, settings: _whole(1, 1000, text),
+    {"type": ["integer", "string"], "minimum": 1, "maximum": 1000,
+     "pattern": r"^\s*0*([1-9]\d{0,2}|1000)\s*$"},
 )  # fmt: skip
 
 
@@ -546,8 +647,11 @@ def _parse_url(text: str, settings: Settings) -> str:
 
 URL = Parsed(
     "a web address", "bad-url", "`https://example.com`", _parse_url,
-    {"type": "string", "pattern": r"^\s*\S+\s*$"},
+    {"type": "string", "pattern": r"^\s*(([A-Za-z][A-Za-z0-9+.-]*:)?\S+\.\S+|[a-z]+:\S+)\s*$"},
 )  # fmt: skip
+
+
+_INNER = r"(?![/~\\]|[A-Za-z]:|[a-z]+://|(.*[/\\])?\.\.([/\\]|\s*$))"
 
 
 def _parse_photo(text: str, settings: Settings) -> str:
@@ -568,7 +672,7 @@ def inner_path(text: str) -> str:
 
 PHOTO = Parsed(
     "a path in the address book or a web address", "bad-path", "`photos/eva.jpg`", _parse_photo,
-    {"type": "string", "not": {"pattern": r"^[/~\\]|(^|/)\.\.(/|$)"}},
+    {"type": "string", "pattern": rf"^\s*([hH][tT][tT][pP][sS]?:|[dD][aA][tT][aA]:|{_INNER}.*$)"},
 )  # fmt: skip
 
 
@@ -584,7 +688,7 @@ def _parse_feed_path(text: str, settings: Settings) -> str:
 
 FEED_PATH = Parsed(
     "a path in the address book", "bad-path", "`follow-ups.ics`", _parse_feed_path,
-    {"type": "string", "pattern": r"^(?!contacts/|[/~.])(?!.*/\.).*\.ics$"},
+    {"type": "string", "pattern": rf"^{_INNER}(?!contacts/|\.|.*/\.).*[^/]\.ics$"},
 )  # fmt: skip
 
 
@@ -597,7 +701,9 @@ def _parse_flag(text: str, settings: Settings) -> bool:
 
 FLAG = Parsed(
     "yes or no", "bad-choice", "`yes`", _parse_flag,
-    {"enum": [True, False, "yes", "no", "Yes", "No", "on", "off", "true", "false"]},
+    {"enum": [True, False, *(form(word) for word in ("yes", "no", "on", "off", "true", "false")
+                             for form in (str.lower, str.capitalize, str.upper))]},
+    lambda text: "write `yes` or `no`",
 )  # fmt: skip
 TEXT = AnyText()
 LONG_TEXT = LongText()
@@ -607,6 +713,10 @@ MENTION = Marked("mention", "a contact's id, or text")
 PERSON = Person()
 REASON = Reason()
 ANYTHING = Anything()
+
+
+_NEVER = ("none", "never", "no", "off", "null", "~", "-", "0")
+_NONE = "write `none` for no reminders"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -622,6 +732,9 @@ class CadenceType:
             return self.details.read(node, at)
         if isinstance(node, Scalar) and node.text.strip() == "none":
             return Cadence(None)
+        if isinstance(node, Scalar) and node.text.strip().lower() in _NEVER:
+            at.report("bad-duration", node, f"this is no cadence: {at.quote(node.text)}", _NONE)
+            return None
         every = DURATION.read(node, at)
         return every and Cadence(every)
 

@@ -2,32 +2,60 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from math import inf
 from pathlib import Path
+from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
-from plaintextcrm.watch.changes import Changes
-
-FULL_LOOK = 60.0  # seconds; events get lost when a queue overflows or a folder is moved away
-SOON = 1.0  # seconds between looks while something is wrong or cannot be watched
+FULL_LOOK = 60.0  # seconds; the moment of a change may be missed, the change must not
+SOON = 1.0  # seconds between looks while each one finds new folders
+AFTERWARDS = 3.0  # seconds after a change: events get lost when a queue overflows
+AGAIN = 3.0  # seconds between looks while a look fails, or a folder cannot be watched
+MOMENT = 0.05  # seconds; the shortest pause, so that no clock can keep us busy
 PATIENCE = 2.0  # seconds a missing or broken file may take to come back before it is told
+
+
+class Trouble(NamedTuple):
+    """Something is wrong: `about` is what with, in a few words, `text` all there is to say."""
+
+    about: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a look led to. `news` is what a line tells, empty where nothing changed; `troubles` are
-    what is wrong now, a line each; `missing` are files that are gone and still shown; `folders` are
-    those to watch; `zone` is the time zone whose midnight counts.
+    """What a look led to.
+
+    `news` is what a line tells, empty where nothing changed; `troubles` are what is wrong now;
+    `missing` are files that are gone and still shown; `folders` are those to watch, None where the
+    look could not tell; `zone` is the time zone whose midnight counts; `failed` is True where no
+    event will tell us that it can be done now.
     """
 
     news: str = ""
-    troubles: tuple[str, ...] = ()
+    troubles: tuple[Trouble, ...] = ()
     missing: frozenset[str] = frozenset()
-    folders: tuple[Path, ...] = ()
+    folders: tuple[Path, ...] | None = None
     zone: str = ""
+    failed: bool = False
 
 
 Look = Callable[[frozenset[str]], Outcome]  # takes the missing files that are given up
+
+
+class News(Protocol):
+    """What tells that something happened; see `watch.changes.Changes`."""
+
+    @property
+    def stopped(self) -> bool: ...
+
+    @property
+    def complete(self) -> bool: ...
+
+    def follow(self, folders: Iterable[Path]) -> bool: ...
+
+    def wait(self, longest: float) -> bool: ...
 
 
 @dataclass(slots=True)
@@ -42,66 +70,99 @@ class _Since:
 
     def lasting(self, now: float) -> frozenset[str]:
         """What has been so for longer than our patience."""
-        return frozenset(thing for thing, since in self.known.items() if now - since >= PATIENCE)
+        return frozenset(thing for thing, since in self.known.items() if now >= since + PATIENCE)
+
+    def left(self, things: Iterable[str], now: float) -> float:
+        """Seconds until the first of these has lasted that long; endless where there are none."""
+        ends = [self.known[thing] + PATIENCE for thing in things]
+        return max(min(ends, default=inf) - now, MOMENT)
 
 
 class Loop:
     """Calls `look` whenever there is reason to, and `say` for each line that is worth one.
 
-    `steady` is a monotonic clock in seconds, `now` gives the moment. Ends when `changes` is stopped.
+    `steady` is a monotonic clock in seconds, `now` gives the moment. Ends when `news` is stopped.
     """
 
     def __init__(
         self,
-        changes: Changes,
+        news: News,
         look: Look,
         say: Callable[[str], None],
         steady: Callable[[], float],
         now: Callable[[], datetime],
     ) -> None:
-        self._changes = changes
+        self._news = news
         self._look = look
         self._say = say
         self._steady = steady
         self._now = now
+        self._folders: tuple[Path, ...] = ()
         self._missing = _Since()
         self._troubles = _Since()
-        self._told: frozenset[str] = frozenset()
+        self._told: dict[str, Trouble] = {}
 
     def run(self) -> None:
         """Go on until stopped."""
-        while not self._changes.stopped:
+        known = True
+        while not self._news.stopped:
             # A missing file may come back in a moment: an editor or git is at work.
             outcome = self._look(self._missing.lasting(self._steady()))
+            self._folders = self._folders if outcome.folders is None else outcome.folders
+            fresh = self._news.follow(self._folders)
             self._tell(outcome)
-            if not self._changes.follow(outcome.folders):  # else look at the new ones once more
-                self._changes.wait(self._pause(outcome))
+            pause = self._pause(outcome)
+            if fresh:  # something may have happened in it before
+                pause = min(pause, MOMENT if known else SOON)
+            known = not fresh
+            self._news.wait(pause)
 
     def _tell(self, outcome: Outcome) -> None:
         now = self._steady()
+        troubles = {trouble.text: trouble for trouble in self._troubles_of(outcome)}
         self._missing.note(outcome.missing, now)
-        self._troubles.note(outcome.troubles, now)
+        self._troubles.note(troubles, now)
         if outcome.news:
             self._say(outcome.news)
+        wrong = {trouble.about for trouble in troubles.values()}
+        for about in dict.fromkeys(trouble.about for trouble in self._told.values()):
+            if about not in wrong:
+                self._say(f"{about}: all right again")
         lasting = self._troubles.lasting(now)
-        for trouble in outcome.troubles:
-            if trouble in lasting and trouble not in self._told:
-                self._say(trouble)
-        if self._told and not outcome.troubles:
-            self._say("all is well again")
-        self._told = lasting
+        for text in troubles:
+            if text in lasting and text not in self._told:
+                self._say(text)
+        self._told = {text: trouble for text, trouble in troubles.items() if text in lasting}
+
+    def _troubles_of(self, outcome: Outcome) -> Iterable[Trouble]:
+        yield from outcome.troubles
+        if not self._news.complete:
+            about = "watching"
+            text = f"{about}: the system does not tell of every change; looking every {AGAIN:.0f} s"
+            yield Trouble(about, text)
 
     def _pause(self, outcome: Outcome) -> float:
         """Seconds until there is reason to look, news or not."""
-        waiting = outcome.missing or set(self._troubles.known) - self._told
+        now = self._steady()
         pauses = [FULL_LOOK, seconds_to_midnight(self._now(), outcome.zone)]
-        if waiting or not self._changes.complete:
-            pauses.append(SOON)
+        pauses.append(self._missing.left(outcome.missing, now))
+        pauses.append(self._troubles.left(set(self._troubles.known) - set(self._told), now))
+        if outcome.news:
+            pauses.append(AFTERWARDS)
+        if outcome.failed or not self._news.complete:
+            pauses.append(AGAIN)
         return min(pauses)
 
 
 def seconds_to_midnight(now: datetime, zone: str) -> float:
-    """Seconds until the next day begins in the zone (the system's, where it is empty)."""
-    local = now.astimezone(ZoneInfo(zone) if zone else None)
-    next_day = (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    return max((next_day.astimezone(UTC) - now).total_seconds(), 0.05)
+    """Seconds until the next day begins in the zone (the system's, where it is empty).
+
+    Where the clock skips midnight, that is the moment of the change.
+    """
+    place = ZoneInfo(zone) if zone else None
+    tomorrow = now.astimezone(place).date() + timedelta(days=1)
+    midnight = datetime.combine(tomorrow, time(), place)
+    begins = midnight.astimezone(UTC)
+    if begins <= now:  # it came, and the clock was put back behind it
+        begins = midnight.replace(fold=1).astimezone(UTC)
+    return max((begins - now).total_seconds(), MOMENT)

@@ -20,6 +20,8 @@ missing_packages() {
     pkg-config --exists libical 2>/dev/null || echo libical-dev
     command -v node >/dev/null || echo nodejs
     command -v npm >/dev/null || echo npm
+    command -v zsh >/dev/null || echo zsh
+    command -v fish >/dev/null || echo fish
 }
 
 # Never asks for a password: nobody may be there to type it.

@@ -6,6 +6,8 @@ are skipped; with CI=true they fail, so that nobody takes a skipped test for a p
 
 import calendar
 import os
+import shutil
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -14,6 +16,9 @@ from pathlib import Path
 import icalendar
 import pytest
 
+from tests.conftest import COMMAND, PROJECT
+
+from . import hard
 from .readers import READERS, MissingProgram, Occurrence, Reader, as_text
 
 pytestmark = pytest.mark.clients
@@ -26,10 +31,29 @@ EVERY_YEAR = {"FREQ": ["YEARLY"]}
 LAST_OF_FEBRUARY = {"FREQ": ["YEARLY"], "BYMONTH": [2], "BYMONTHDAY": [-1]}
 
 
-@pytest.fixture(scope="module")
-def feed() -> Path:
-    """The feed that is given to every reader."""
-    return Path(__file__).parent / "sample.ics"
+@pytest.fixture(scope="module", params=["sample", "shipped", "hard"])
+def feed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The feeds that are given to every reader: one by hand, the demo's, and one that is hard."""
+    if request.param == "sample":
+        return Path(__file__).parent / "sample.ics"
+    work: Path = tmp_path_factory.mktemp(request.param)
+    if request.param == "hard":
+        hard.write(work / "book")
+    else:
+        shutil.copytree(PROJECT / "contacts", work / "book" / "contacts")
+        shutil.copy(PROJECT / "plaintextcrm.yaml", work / "book")
+    return exported(work)
+
+
+def exported(work: Path) -> Path:
+    """The feed that the real command makes of the address book in this folder."""
+    environment = {**os.environ, "HOME": str(work), "XDG_CACHE_HOME": str(work / "cache")}
+    subprocess.run(
+        [*COMMAND, "-C", str(work / "book"), "--today", hard.TODAY, "export", "ics"],
+        env=environment,
+        check=True,
+    )
+    return work / "book" / "follow-ups.ics"
 
 
 @pytest.fixture(params=READERS, ids=[reader.name for reader in READERS])
@@ -60,6 +84,17 @@ def test_same_days_over_four_years(reader: Reader, feed: Path, tmp_path: Path) -
     with needs_programs():
         seen = reader.occurrences(feed, START, END, tmp_path)
     assert seen == expected(feed) != []
+
+
+@pytest.mark.parametrize("feed", ["hard"], indirect=True)
+def test_days_are_those_of_the_files(reader: Reader, feed: Path, tmp_path: Path) -> None:
+    with needs_programs():
+        seen = reader.occurrences(feed, START, END, tmp_path)
+        count = reader.count(feed, tmp_path)
+    assert [start for start, _title, _uid in seen] == [start for start, _name in hard.days()]
+    for start, name in hard.days():
+        assert any(row[0] == start and name in row[1] for row in seen), (start, name)
+    assert count == hard.COUNT
 
 
 def expected(feed: Path) -> list[Occurrence]:

@@ -1,1 +1,5 @@
-"""Tests of plaintextcrm.model."""
+"""The model: contacts, days and reminders."""
+
+import pytest
+
+pytest.register_assert_rewrite("tests.model.cases")

@@ -1,0 +1,155 @@
+"""The reference pages that are made from the code: `python -m tests.reference docs` (or `make docs`).
+
+`problems.md` is the list of all problems with their samples, `fields.md` the field table. A test
+asserts that the pages in git are what this would write.
+"""
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from plaintextcrm.model.problem import CODES
+from plaintextcrm.model.settings import Settings
+from plaintextcrm.text.fields import CONTACT_FIELDS, DECLARED, SETTINGS_FIELDS, SPARE
+from plaintextcrm.text.types import (
+    CadenceType,
+    Choice,
+    Field,
+    ListOf,
+    MappingOf,
+    Parsed,
+    Structure,
+    Type,
+)
+from tests import samples
+
+# Each group of codes begins with this one.
+GROUPS = {
+    "not-a-file": "The file itself",
+    "syntax": "YAML",
+    "missing-name": "Fields",
+    "duplicate-id": "Across files",
+    "mentioned-contact": "Worth a look",
+}
+
+
+def main(folder: Path) -> None:
+    """Write the pages."""
+    folder.mkdir(exist_ok=True)
+    for name, text in pages().items():
+        (folder / name).write_text(text, "utf-8")
+
+
+def pages() -> dict[str, str]:
+    """All pages: file name and text."""
+    return {"problems.md": _page(_problems()), "fields.md": _page(_fields())}
+
+
+def _page(lines: Iterable[str]) -> str:
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+# problems.md
+
+
+def _problems() -> Iterator[str]:
+    yield "# Problems"
+    yield ""
+    yield "Everything that `plaintextcrm check` can find, with a sample of each and what it prints."
+    yield "An *error* means that the file's last good version is used until it is mended; a *warning*"
+    yield "is worth a look. The codes in brackets are stable: scripts may rely on them."
+    yield ""
+    yield "This page is written by `make docs`."
+    for code, kind in CODES.items():
+        if code in GROUPS:
+            yield from ("", f"## {GROUPS[code]}")
+        yield from ("", f"### {code}", "", f"*{kind.severity.capitalize()}.* {kind.meaning}")
+        yield from _sample(code)
+
+
+def _sample(code: str) -> Iterator[str]:
+    if code in samples.BUILDERS:
+        told = samples.BUILDERS[code].__doc__ or ""
+        yield from ("", f"Sample: {told}.")
+    for path, text in samples.files(code):
+        yield from ("", f"`{path}`:" if text else f"`{path}` is empty.")
+        if text:
+            yield from ("", *_block(text))
+    yield from ("", "What `check` prints:", "", *_block(samples.expected(code)))
+
+
+def _block(text: str) -> Iterator[str]:
+    """A block of Markdown; indented, so that no line of it begins with a conflict marker."""
+    for line in text.rstrip("\n").split("\n"):
+        yield f"    {line}".rstrip()
+
+
+# fields.md
+
+
+def _fields() -> Iterator[str]:
+    yield "# Fields"
+    yield ""
+    yield "Only `name` is required. A field with nothing behind its colon is not set. What the settings"
+    yield "add (statuses, channels, stages, fields of your own) is not listed here."
+    yield ""
+    yield "This page is written by `make docs`."
+    yield from ("", "## A contact", "")
+    yield from _table((*CONTACT_FIELDS, SPARE), vcard=True)
+    for field, entry in _structures(CONTACT_FIELDS):
+        yield from ("", f"### {field.name}", "", f"{field.meaning[0].upper()}{field.meaning[1:]}.")
+        yield from ("", *_table(entry.fields))
+    yield from ("", "## The settings (plaintextcrm.yaml)", "")
+    yield from _table(SETTINGS_FIELDS)
+    for field, entry in _structures(SETTINGS_FIELDS):
+        yield from ("", f"### {field.name}", "", f"{field.meaning[0].upper()}{field.meaning[1:]}.")
+        yield from ("", *_table(entry.fields))
+    yield from ("", "### Types of your own fields", "")
+    yield from ("| type | value |", "|---|---|")
+    yield from (f"| `{name}` | {_words(type_)} |" for name, type_ in DECLARED.items())
+
+
+def _table(fields: Iterable[Field], vcard: bool = False) -> Iterator[str]:
+    """A row for each field; a required one is marked."""
+    yield "| field | value | meaning |" + (" vCard |" if vcard else "")
+    yield "|---|---|---|" + ("---|" if vcard else "")
+    for field in fields:
+        name = f"`{field.name}`" + (" (required)" if field.required else "")
+        row = f"| {name} | {_words(field.type, field.name)} | {field.meaning} |"
+        yield row + (f" {field.vcard or '–'} |" if vcard else "")
+
+
+def _structures(fields: Iterable[Field]) -> Iterator[tuple[Field, Structure]]:
+    """The fields whose values have fields of their own."""
+    for field in fields:
+        type_: object = field.type
+        if isinstance(type_, ListOf):
+            type_ = type_.item
+        if isinstance(type_, CadenceType):
+            type_ = type_.details
+        if isinstance(type_, Structure):
+            yield field, type_
+
+
+def _words(type_: Type, name: str = "") -> str:
+    """A kind of value in words."""
+    if isinstance(type_, ListOf):
+        item = _words(type_.item, name)
+        return f"{item}, or a list of them" if type_.lone else f"list: {item}"
+    if isinstance(type_, Structure):
+        link = f"[{{{', '.join(field.name for field in type_.fields[:2])}, …}}](#{name})"
+        return f"{_words(type_.short)} or {link}" if type_.short else link
+    if isinstance(type_, CadenceType):
+        every = type_.details.fields[0].type
+        return f"{_words(every)}; `none`; or [{{every, channels, …}}](#{name})"
+    if isinstance(type_, Choice):
+        return ", ".join(f"`{word}`" for word in type_.options(Settings()))
+    if isinstance(type_, Parsed):
+        return f"{type_.words}: {type_.example}"
+    if isinstance(type_, MappingOf):
+        return f"{type_.words}; {_words(type_.value)}"
+    return type_.words
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

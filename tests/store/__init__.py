@@ -1,0 +1,1 @@
+"""Tests of floor 3: the folder, reading, writing, the lock."""
