@@ -5,6 +5,7 @@ The times are those of the files: from the last touch of the contact to the feed
 
 import argparse
 import os
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -35,6 +36,28 @@ def measure(watcher: Watcher, save: Pattern, rounds: int) -> Iterator[float]:
         save(contact, f"{save.name}-{number}.", new)
         watcher.until_feed(new)
         yield seconds_between(contact, watcher.folder / "follow-ups.ics")
+
+
+def measure_checkout(watcher: Watcher, rounds: int) -> Iterator[float]:
+    """Another branch, on which one contact differs."""
+    contact = watcher.folder / "contacts" / "branch.yaml"
+    git(watcher.folder, "init", "--quiet")
+    for branch in ("one", "two"):
+        git(watcher.folder, "checkout", "--quiet", "-B", branch)
+        contact.write_text(CONTACT.format(f"branch-{branch}."), "utf-8")
+        git(watcher.folder, "add", contact)
+        git(watcher.folder, "commit", "--quiet", f"--message={branch}")
+    watcher.until_feed("branch-two.")
+    for number in range(rounds):
+        branch = ("one", "two")[number % 2]
+        git(watcher.folder, "checkout", "--quiet", branch)
+        watcher.until_feed(f"branch-{branch}.")
+        yield seconds_between(contact, watcher.folder / "follow-ups.ics")
+
+
+def git(folder: Path, *arguments: str | Path) -> None:
+    identity = ("-c", "user.name=Jana", "-c", "user.email=jana@example.com")
+    subprocess.run(["git", *identity, *arguments], cwd=folder, check=True)
 
 
 def measure_burst(watcher: Watcher, rounds: int) -> Iterator[float]:
@@ -70,6 +93,7 @@ def main() -> None:
                     print(row(save.name, list(measure(watcher, save, given.rounds))), flush=True)
                 except MissingProgram as missing:
                     print(f"{save.name:28} {missing} is not installed")
+            print(row("git checkout", list(measure_checkout(watcher, given.rounds))), flush=True)
             rounds = max(given.rounds // 3, 1)
             print(row(f"burst of {BURST} files", list(measure_burst(watcher, rounds))))
 

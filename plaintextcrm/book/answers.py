@@ -95,16 +95,16 @@ WHERE {where} GROUP BY c.file ORDER BY c.sort, c.id, f.path
 _REMINDERS = """
 SELECT r.reminder, r.kind, r.due, r.month, r.day, r.year, r.uid, r.note, r.action, r.time, r.owner,
   r.remind, r.line, c.id, c.name,
-  CASE WHEN max(o.private) AND NOT c.private THEN '' ELSE coalesce(o.name, c.organization) END,
+  CASE WHEN o.private AND NOT c.private THEN '' ELSE coalesce(o.name, c.organization) END,
   c.private, f.path, c.brief
 FROM reminders r JOIN contacts c USING (file) JOIN files f USING (file)
 LEFT JOIN contacts o ON c.organization != '' AND o.key = c.organization_key
 WHERE ({where}) AND {days} GROUP BY r.reminder ORDER BY f.path, r.reminder
 """
 _WAITING = """
-SELECT reminder, r.kind, due, yields_to, r.owner,
+SELECT reminder, r.kind, due, yields_to, coalesce(nullif(r.owner, ''), :me),
   CASE WHEN class = '' THEN 'Z' ELSE class END || id || ' ' || r.uid
-FROM reminders r JOIN contacts USING (file) WHERE month IS NULL AND (due IS NULL OR due <= ?)
+FROM reminders r JOIN contacts USING (file) WHERE month IS NULL AND (due IS NULL OR due <= :last)
 """
 
 
@@ -222,9 +222,10 @@ def standings(book: Book, where: Where, last: date) -> Iterator[Standing]:
 
 def days_of(book: Book, last: date) -> dict[int, date]:
     """The day of each reminder that is due up to `last`, all contacts together."""
+    values = {"last": last.isoformat(), "me": book.settings.me}
     rows = (
         Waiting(key, kind, _day(due), _day(yields_to), owner, rank)
-        for key, kind, due, yields_to, owner, rank in book.db.execute(_WAITING, (last.isoformat(),))
+        for key, kind, due, yields_to, owner, rank in book.db.execute(_WAITING, values)
     )
     return days(rows, book.settings.overdue, book.settings.max_per_day, book.today)
 
@@ -275,22 +276,27 @@ def _within(path: str, places: Iterable[str]) -> bool:
 
 
 class Counts(NamedTuple):
-    """How much there is, and how much of it is wrong."""
+    """How much there is, and how much of it is wrong.
+
+    `broken` files have errors; of `held` of them an older, good version is used.
+    """
 
     contacts: int
     errors: int
     warnings: int
     broken: int
+    held: int
     without_uid: int
 
 
 def counts(book: Book) -> Counts:
-    """The numbers of contacts, errors, warnings, files with errors, contacts without a uid."""
+    """Count."""
     row = book.db.execute(
         "SELECT (SELECT count(*) FROM contacts),"
         " (SELECT count(*) FROM problems WHERE severity = 'error'),"
         " (SELECT count(*) FROM problems WHERE severity = 'warning'),"
         " (SELECT count(DISTINCT path) FROM problems WHERE severity = 'error'),"
+        " (SELECT count(*) FROM files JOIN contacts USING (file) WHERE errors > 0 AND good),"
         " (SELECT count(*) FROM contacts WHERE NOT own_uid)"
     ).fetchone()
     return Counts(*row)
@@ -333,6 +339,11 @@ def broken_files(book: Book) -> list[BrokenFile]:
         head = uid_head(uid_in(data) or uid_of_id(contact_id(path)))
         found.append(BrokenFile(path, head, Text(path, data.decode(errors="replace")).private))
     return found
+
+
+def settings_known(book: Book) -> bool:
+    """False where the settings are broken and the book never saw them without an error."""
+    return meta(book.db, "settings_sound") != 0
 
 
 def closed_folders(book: Book) -> list[str]:

@@ -103,8 +103,11 @@ def _renew_settings(db: sqlite3.Connection, at: Look, held: str | None) -> tuple
         else:
             mark = at.settled(signature)
             settings, problems = parse_settings(data, SETTINGS)
-        if held and any(problem.severity == "error" for problem in problems):
-            settings = load_settings(held)
+        if any(problem.severity == "error" for problem in problems):
+            settings = load_settings(held) if held else settings
+            set_meta(db, "settings_sound", bool(held) and meta(db, "settings_sound") != 0)
+        else:
+            set_meta(db, "settings_sound", True)
     put_problems(db, SETTINGS, [problem_row(problem, "file") for problem in problems])
     set_meta(db, "settings_mark", mark)
     dumped = dump_settings(settings)

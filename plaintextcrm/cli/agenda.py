@@ -13,8 +13,8 @@ from plaintextcrm.cli.list import joined
 from plaintextcrm.cli.output import (
     cut,
     one_line,
-    say,
     say_json,
+    say_lines,
     style,
     tell,
     terminal_width,
@@ -88,12 +88,13 @@ def _say(shown: list[Standing], today: date, days: int, styled: Callable[..., st
     groups: dict[str, list[Standing]] = {}
     for item in shown:
         groups.setdefault(_heading(item, today), []).append(item)
-    for number, (heading, items) in enumerate(groups.items()):
-        if number:
-            say()
-        say(styled(heading, bold=True, fg="red" if heading == "Overdue" else None))
-        for item in items:
-            say(_line(item, today, styled))
+    width = terminal_width()
+    lines: list[str] = []
+    for heading, items in groups.items():
+        lines += [""] if lines else []
+        lines.append(styled(heading, bold=True, fg="red" if heading == "Overdue" else None))
+        lines += [_line(item, width, styled) for item in items]
+    say_lines(lines)
     if not shown:
         span = {0: "today", 1: "today or tomorrow"}.get(days, f"today or in the next {days} days")
         tell(f"Nothing is due {span}.")
@@ -107,7 +108,7 @@ def _heading(item: Standing, today: date) -> str:
     return {0: f"Today, {day}", 1: f"Tomorrow, {day}"}.get(ahead, day)
 
 
-def _line(item: Standing, today: date, styled: Callable[..., str]) -> str:
+def _line(item: Standing, width: int, styled: Callable[..., str]) -> str:
     """`  14:30  Call Eva …  eva-mala`; what is late shows since when."""
     row = item.row
     marks = [row.due.isoformat()] if item.overdue and row.due else []
@@ -116,5 +117,5 @@ def _line(item: Standing, today: date, styled: Callable[..., str]) -> str:
     years = count_of_years(row.kind, row.year, item.date)
     text = one_line(title_of(item)) + (f", {years}" if years else "")
     right = f"  {one_line(row.contact)}"
-    room = max(terminal_width() - width_of(left) - width_of(right), 20)
+    room = max(width - width_of(left) - width_of(right), 20)
     return f"{left}{cut(text, room)}{styled(right, dim=True)}"

@@ -12,6 +12,7 @@ from plaintextcrm.book.answers import ContactRow
 from plaintextcrm.book.book import Book
 from plaintextcrm.cli.completion import complete_query
 from plaintextcrm.cli.output import (
+    UNBOUNDED,
     one_line,
     say,
     say_json,
@@ -145,10 +146,12 @@ def _table(rows: list[ContactRow], names: list[str], session: Session) -> None:
 
 def _readable(rows: list[ContactRow]) -> list[str]:
     """The usual columns in which anybody has anything, as many as the terminal has room for."""
+    used = [name for name in SHOWN if name == "name" or any(map(COLUMNS[name], rows))]
+    if terminal_width() == UNBOUNDED:
+        return used
     widths = {
         name: max(len(name), *(width_of(one_line(COLUMNS[name](row))) for row in rows))
-        for name in SHOWN
-        if name == "name" or any(COLUMNS[name](row) for row in rows)
+        for name in used
     }
     for name in DROPPED:
         need = sum(min(widths[n], READABLE) if n in GIVE else widths[n] for n in widths)

@@ -8,7 +8,6 @@ import click
 
 from plaintextcrm import __version__
 from plaintextcrm.cli.output import tell
-from plaintextcrm.cli.session import Session
 from plaintextcrm.model.errors import CrmError
 
 COMMANDS = {  # name → module below cli and what it does; a module is imported when it is used
@@ -79,6 +78,8 @@ class Commands(click.Group):
 @click.pass_context
 def cli(ctx: click.Context, folder: str | None, today: str | None, color: str) -> None:
     """A personal CRM in plain text: contacts as YAML files, follow-ups in your calendar."""
+    from plaintextcrm.cli.session import Session  # the whole book: not for --help
+
     ctx.obj = Session(folder, today, color)
     ctx.call_on_close(ctx.obj.close)
 

@@ -17,6 +17,8 @@ _TRICKS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
 _GAP = "  "
+UNBOUNDED = 10_000  # columns, where there is no terminal
+SCREENFUL = 50  # lines
 NARROWEST = 6
 
 
@@ -42,6 +44,12 @@ def say(text: str = "") -> None:
     except BrokenPipeError:  # `| head` has seen enough: that is no trouble
         _close_output()
         raise click.exceptions.Exit(0) from None
+
+
+def say_lines(lines: Sequence[str]) -> None:
+    """Many lines of an answer, a screenful at a time: quicker than one by one."""
+    for start in range(0, len(lines), SCREENFUL):
+        say("\n".join(lines[start : start + SCREENFUL]))
 
 
 def _close_output() -> None:
@@ -119,7 +127,7 @@ def terminal_width() -> int:
     """The columns of the terminal; as many as a line wants where there is none."""
     if _on_terminal() or os.environ.get("COLUMNS"):
         return shutil.get_terminal_size().columns
-    return 10_000
+    return UNBOUNDED
 
 
 def say_table(
@@ -133,17 +141,13 @@ def say_table(
     `give` tells which columns are cut before any other; half a date is of no use.
     """
     cells = [[one_line(cell) for cell in row] for row in rows]
-    widths = [
-        max(width_of(text) for text in (head, *column))
-        for head, column in zip(
-            heads, zip(*cells, strict=True) if cells else [()] * len(heads), strict=True
-        )
-    ]
+    wide = [[width_of(cell) for cell in row] for row in cells]
+    widths = [max(column) for column in zip(map(len, heads), *wide, strict=True)]
     room = terminal_width() - len(_GAP) * (len(heads) - 1)
     widths = _fitted(_fitted(widths, room, give), room, [True] * len(heads))
-    say(styled(_row(heads, widths), bold=True))
-    for row in cells:
-        say(_row(row, widths))
+    lines = [styled(_row(heads, map(len, heads), widths), bold=True)]
+    lines += [_row(row, has, widths) for row, has in zip(cells, wide, strict=True)]
+    say_lines(lines)
 
 
 def _fitted(widths: list[int], room: int, give: Sequence[bool]) -> list[int]:
@@ -157,9 +161,12 @@ def _fitted(widths: list[int], room: int, give: Sequence[bool]) -> list[int]:
     return widths
 
 
-def _row(cells: Iterable[str], widths: Iterable[int]) -> str:
+def _row(cells: Iterable[str], has: Iterable[int], widths: Iterable[int]) -> str:
+    """The cells, of which each has so many columns, in columns of these widths."""
     shown = []
-    for cell, width in zip(cells, widths, strict=True):
-        text = cut(cell, width)
-        shown.append(text + " " * (width - width_of(text)))
+    for cell, columns, width in zip(cells, has, widths, strict=True):
+        if columns > width:
+            cell = cut(cell, width)
+            columns = width_of(cell)
+        shown.append(cell + " " * (width - columns))
     return _GAP.join(shown).rstrip()

@@ -110,9 +110,17 @@ def tell_problems(book: Book) -> int:
     counts = answers.counts(book)
     if counts.errors:
         files = "1 file has" if counts.broken == 1 else f"{counts.broken} files have"
-        which = "its last good version is" if counts.broken == 1 else "their last good versions are"
-        tell(f"{files} errors; {which} used. See `plaintextcrm check`.")
+        tell(f"{files} errors{_held(counts)}. See `plaintextcrm check`.")
     return 1 if counts.errors else 0
+
+
+def _held(counts: answers.Counts) -> str:
+    """What is used instead of a broken file, where the book knows something better."""
+    if not counts.held:
+        return ""
+    if counts.held < counts.broken:
+        return f"; of {counts.held} of them the last good version is used"
+    return f"; {'its last good version is' if counts.broken == 1 else 'their last good versions are'} used"
 
 
 session = click.make_pass_decorator(Session)

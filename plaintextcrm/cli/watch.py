@@ -155,14 +155,15 @@ class _Looking:
     def _news(self, book: Book, made: _Made, begin: float) -> str:
         """The line about this look; empty where there is nothing to tell."""
         what = _what(book.change)
-        if self._today == date.min:
+        is_first = self._today == date.min
+        if is_first:
             what = [_counted(answers.counts(book).contacts, "contact")]
         elif self._today != book.today:
             what.append(f"{book.today} has begun")
         changed = any(feed.changed for feed in made.done)
         if not what and not changed:
             return ""
-        feeds = [_feed(done) for done in made.done]
+        feeds = [_feed(done, is_first) for done in made.done]
         feeds += [f"{trouble.about}: not written" for trouble in made.failed]
         broken = answers.counts(book).broken
         errors = f"; {_counted(broken, 'file')} with errors" if broken else ""
@@ -189,25 +190,24 @@ def _troubles(book: Book) -> list[Trouble]:
     return found
 
 
-def _feed(done: Published) -> str:
+def _feed(done: Published, with_far: bool) -> str:
     """`follow-ups.ics: 12 events, written`."""
+    far = f" ({done.feed.left_out} far ones left out)" if with_far and done.feed.left_out else ""
     state = "written" if done.changed else "unchanged"
-    return f"{done.path.name}: {_counted(done.feed.events, 'event')}, {state}"
+    return f"{done.path.name}: {_counted(done.feed.events, 'event')}{far}, {state}"
 
 
 def _what(change: Change) -> list[str]:
-    """`contacts/eva.yaml changed`; many files are counted."""
-    parts = []
+    """`contacts/eva.yaml changed`; many files are counted. With new settings, all are read anew."""
+    parts = ["settings changed"] if change.settings else []
     for paths, word in (
         (change.added, "added"),
-        (change.changed, "changed"),
+        (() if change.settings else change.changed, "changed"),
         (change.removed, "removed"),
     ):
         if paths:
-            named = ", ".join(paths) if len(paths) <= NAMED else f"{len(paths)} files"
+            named = ", ".join(sorted(paths)) if len(paths) <= NAMED else f"{len(paths)} files"
             parts.append(f"{named} {word}")
-    if change.settings:
-        parts.append("settings changed")
     return parts
 
 

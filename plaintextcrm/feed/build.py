@@ -54,9 +54,12 @@ class Feed:
 
 
 class _Due(NamedTuple):
-    """A reminder on its day. `far`: how many days today is from its next time."""
+    """A reminder on its day. `far`: how many days today is from its next time. On one day come
+    first those (`after` is False) that a person gave it.
+    """
 
     far: int
+    after: bool
     uid: str
     day: date
     row: ReminderRow
@@ -128,15 +131,19 @@ def _due(book: Book, where: Where) -> list[_Due]:
     """All reminders, the nearest first."""
     today = book.today
     dated = [
-        _Due(abs((standing.date - today).days), standing.row.uid, standing.date, standing.row)
+        _of(abs((standing.date - today).days), standing.date, standing.row)
         for standing in answers.standings(book, where, date.max)
         if (today - standing.date).days < FAR_PAST
     ]
     later = today + timedelta(days=min(366, (date.max - today).days))
     for row in answers.yearly(book, where):
         coming = next_time(row.month or 1, row.day or 1, today, later) or date.max
-        dated.append(_Due((coming - today).days, row.uid, first_day(row), row))
-    return sorted(_unique(dated), key=lambda item: item[:2])
+        dated.append(_of((coming - today).days, first_day(row), row))
+    return sorted(_unique(dated), key=lambda item: item[:3])
+
+
+def _of(far: int, day: date, row: ReminderRow) -> _Due:
+    return _Due(far, row.kind == "keep-in-touch", row.uid, day, row)
 
 
 def _unique(dated: Iterable[_Due]) -> Iterator[_Due]:

@@ -12,7 +12,7 @@ from plaintextcrm.book import answers
 from plaintextcrm.book.answers import Where
 from plaintextcrm.book.book import Book
 from plaintextcrm.feed.build import Feed, build
-from plaintextcrm.model.errors import ContactsMissing, NotWritten
+from plaintextcrm.model.errors import ContactsMissing, NotWritten, SettingsBroken
 from plaintextcrm.model.settings import FeedSettings
 from plaintextcrm.store.folder import CONTACTS, SETTINGS
 from plaintextcrm.store.lock import locked
@@ -61,13 +61,16 @@ def publish(
 ) -> Published:
     """Build one feed and replace its file if a byte of it changed. `where` is its query, compiled.
 
-    Raises ContactsMissing when most contacts of the last feed have no file any more, and NotWritten.
+    Raises ContactsMissing when most contacts of the last feed have no file any more, SettingsBroken
+    when nobody knows what the feed should be, and NotWritten.
     """
     with locked(lock, f"writing {target.name}"):
         previous = _previous(target)
         held = _recall(book, target)
         if held and held.origin and previous and held.origin == _origin(book, settings, previous):
             return Published(target, Size(held.events, held.left_out), changed=False)
+        if previous and not held and not answers.settings_known(book):
+            raise SettingsBroken(str(target))
         old = None if previous is None else previous.decode(errors="replace")
         of = of_owner(where, settings.owner)
         feed = build(book, of, settings.title, old, now, held.kept if held else None)

@@ -97,3 +97,15 @@ class ContactsMissing(CrmError):
             "If a folder is only not there for now, bring it back. "
             "If they are really gone, run `plaintextcrm export ics --accept-missing`."
         )
+
+
+class SettingsBroken(CrmError):
+    """The settings cannot be read, so nobody knows what the feed should be: it is kept."""
+
+    exit_code = 1
+
+    def __init__(self, feed: str) -> None:
+        super().__init__(
+            f"{feed}: kept as it was: plaintextcrm.yaml has errors, and no good version of it is "
+            "known. See `plaintextcrm check`."
+        )

@@ -138,7 +138,7 @@ class Loop:
         yield from outcome.troubles
         if not self._news.complete:
             about = "watching"
-            text = f"{about}: the system does not tell of every change; looking every {AGAIN:.0f} s"
+            text = f"{about}: the system allows no more of it; looking every {AGAIN:.0f} s instead"
             yield Trouble(about, text)
 
     def _pause(self, outcome: Outcome) -> float:

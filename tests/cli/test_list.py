@@ -259,7 +259,7 @@ def test_one_contact_and_a_broken_one(people: AddressBook) -> None:
     assert answer.code == 1
     assert "zoe" in answer.out
     assert answer.err == (
-        "1 file has errors; its last good version is used. See `plaintextcrm check`.\n1 contact\n"
+        "1 file has errors. See `plaintextcrm check`.\n1 contact\n"
     )
 
 

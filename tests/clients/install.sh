@@ -1,6 +1,6 @@
 #!/bin/sh
 # Puts the calendar readers of this folder in place: sh tests/clients/install.sh VENV
-# Debian's libical, a C compiler and Node.js by apt; ical.js by npm; the rest by pip into VENV.
+# Debian's libical, a C compiler and Node.js by apt; ical.js and yaml-language-server by npm; the rest by pip into VENV.
 # What is there already is left alone, so it can run before every test.
 # A system package that cannot be installed is only named, as its tests skip; with CI=true it is
 # an error.
@@ -20,6 +20,10 @@ missing_packages() {
     pkg-config --exists libical 2>/dev/null || echo libical-dev
     command -v node >/dev/null || echo nodejs
     command -v npm >/dev/null || echo npm
+    command -v vim >/dev/null || echo vim
+    command -v nano >/dev/null || echo nano
+    command -v emacs >/dev/null || echo emacs-nox
+    command -v rsync >/dev/null || echo rsync
     command -v zsh >/dev/null || echo zsh
     command -v fish >/dev/null || echo fish
 }

@@ -4,10 +4,11 @@ import os
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import icalendar
 
-from tests.conftest import AddressBook, Answer
+from tests.conftest import TODAY, AddressBook, Answer
 
 EVE = """\
 name: Eva Malá
@@ -33,8 +34,9 @@ class Read:
     def __init__(self, path: Path) -> None:
         self.data = path.read_bytes()
         self.text = self.data.decode("utf-8")
-        self.calendar = icalendar.Calendar.from_ical(self.data)
-        self.events = list(self.calendar.events)
+        # What a property holds depends on its name: to the type checker it may be anything.
+        self.calendar: Any = icalendar.Calendar.from_ical(self.data)
+        self.events: list[Any] = list(self.calendar.events)
         found = re.findall(
             rb"^BEGIN:VEVENT\r\n.*?^END:VEVENT\r\n", self.data, re.DOTALL | re.MULTILINE
         )
@@ -50,7 +52,7 @@ class Read:
     def uids(self) -> list[str]:
         return [str(event["UID"]) for event in self.events]
 
-    def event(self, words: str) -> icalendar.Event:
+    def event(self, words: str) -> Any:
         """The one event with these words in its summary."""
         (found,) = [event for event in self.events if words in str(event["SUMMARY"])]
         return found
@@ -75,16 +77,16 @@ def feed_of(book: AddressBook, name: str = "follow-ups.ics") -> Read:
     return Read(book.folder / name)
 
 
-def export(book: AddressBook, *arguments: str, code: int = 0, **given: str) -> Answer:
+def export(book: AddressBook, *arguments: str, code: int = 0, today: str = TODAY) -> Answer:
     """Run `export ics` and expect its exit code."""
-    answer = book.run("export", "ics", *arguments, **given)
+    answer = book.run("export", "ics", *arguments, today=today)
     assert answer.code == code, answer.err
     return answer
 
 
-def exported(book: AddressBook, **given: str) -> Read:
+def exported(book: AddressBook, today: str = TODAY) -> Read:
     """The feed after a successful `export ics`."""
-    export(book, **given)
+    export(book, today=today)
     return feed_of(book)
 
 

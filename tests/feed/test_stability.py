@@ -109,6 +109,36 @@ def test_f31_a_file_that_becomes_a_link_keeps_its_events(book: AddressBook, tmp_
         forget()
 
 
+@pytest.mark.parametrize("broken", ["timezone: Mars/Olympus", "cadences: {vip: often}", "a: ["])
+def test_f31_settings_that_break_keep_the_feed(book: AddressBook, broken: str) -> None:
+    sound = "timezone: Europe/Prague\ncadences: {vip: 1 week}\n"
+    file = book.write("plaintextcrm.yaml", sound)
+    book.write("eva.yaml", EVE.replace("note: new", "time: 09:30, note: new") + "tags: [vip]\n")
+    before = exported(book)
+    assert "Keep in touch with Eva Malá" in before.summaries
+    file.write_text(sound + broken if broken == "a: [" else broken)
+    export(book, code=1)
+    assert feed_of(book).data == before.data
+    for _time in range(2):
+        forget()
+        answer = export(book, code=1)
+        assert feed_of(book).data == before.data
+        assert "plaintextcrm.yaml has errors, and no good version of it is known" in answer.err
+        answer = export(book, code=1)
+        assert feed_of(book).data == before.data
+    file.write_text(sound)
+    assert exported(book).data == before.data
+
+
+def test_f31_settings_that_never_were_right_do_not_stop_the_first_feed(book: AddressBook) -> None:
+    book.write("plaintextcrm.yaml", "curency: CZK\n")
+    file = book.write("eva.yaml", EVE)
+    export(book, code=1)
+    file.write_text(EVE.replace("new e-shop", "old e-shop"))
+    export(book, code=1)
+    assert "Follow up with Eva Malá: old e-shop" in feed_of(book).summaries
+
+
 def test_f13_a_new_contact_that_never_was_right_is_shown_as_far_as_it_is(book: AddressBook) -> None:
     book.write("eva.yaml", EVE.replace("2026-12-04", "soon"))
     export(book, code=1)
@@ -483,6 +513,22 @@ def test_a_torn_feed_does_not_give_a_broken_contact_torn_events(book: AddressBoo
         export(book, code=1)
         read = feed_of(book)
         assert "Birthday of Jan Novák" in read.summaries
+
+
+@pytest.mark.parametrize("junk", ["X" * 100, "no property", "X-A:\x1b[2J", "X-A:b\rX-C:d", "\tx"])
+def test_a_feed_somebody_wrote_into_gives_a_broken_contact_no_junk(
+    book: AddressBook, junk: str
+) -> None:
+    book.write("eva.yaml", EVE)
+    book.write("jan.yaml", JAN)
+    first = exported(book)
+    text = first.text.replace("\r\nTRANSP", f"\r\n{junk}\r\nTRANSP")
+    (book.folder / "follow-ups.ics").write_bytes(text.encode())
+    book.write("eva.yaml", "name: [")
+    forget()
+    export(book, code=1)
+    assert feed_of(book).summaries == ["Birthday of Jan Novák"]
+    assert junk not in feed_of(book).text
 
 
 def test_a_feed_that_git_gave_other_line_ends_is_still_the_memory(book: AddressBook) -> None:

@@ -195,7 +195,7 @@ def test_folders_that_cannot_be_watched_are_looked_at_often() -> None:
     world.run(lambda world: ALL_WELL)
     assert max(between(world.looks)) <= AGAIN
     assert world.said == [
-        f"watching: the system does not tell of every change; looking every {AGAIN:.0f} s"
+        f"watching: the system allows no more of it; looking every {AGAIN:.0f} s instead"
     ]
 
 

@@ -17,6 +17,9 @@ from .conftest import Watch
 from .saving import EDITORS, EVERYWHERE, MissingProgram, Pattern
 from .watcher import DROPPINGS, Watcher
 
+# Permissions stop root only without its capabilities.
+NO_CAPABILITIES = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"]
+UNPRIVILEGED = NO_CAPABILITIES if os.geteuid() == 0 else []
 # Longer than the watcher waits for quiet; where the system tells when a file is closed, a writer may
 # take its time.
 PAUSE = 0.6 if sys.platform == "linux" else 0.15
@@ -269,6 +272,26 @@ def test_f34_all_contacts_gone(book: AddressBook, eva: Path, watch: Watch) -> No
         path.write_bytes(data)
     watcher.until_line("follow-ups.ics: all right again")
     assert watcher.feed() == before
+
+
+def test_f33_folder_closed_and_opened(book: AddressBook, eva: Path, tmp_path: Path) -> None:
+    """An unmounted share looks like this: its contacts stay, and are followed when it is back."""
+    folder = book.write("contacts/acme/jan.yaml", person("Jan", "jansnote")).parent
+    folder.chmod(0)
+    try:
+        with Watcher([*UNPRIVILEGED, *COMMAND], book.folder, tmp_path / "log") as watcher:
+            watcher.until_line("contacts/acme:1:1: error[unreadable]")
+            folder.chmod(0o755)
+            watcher.until_feed("jansnote")
+            watcher.until_line("contacts/acme: all right again")
+            folder.chmod(0)
+            watcher.until(lambda: watcher.text.count("error[unreadable]") == 2)
+            assert "jansnote" in watcher.feed()
+            folder.chmod(0o755)
+            book.write("contacts/acme/jan.yaml", person("Jan", "newnote"))
+            watcher.until_feed("newnote")
+    finally:
+        folder.chmod(0o755)
 
 
 # --- F35, F36, F37: nothing to do ---------------------------------------------------------------
