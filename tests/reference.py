@@ -12,7 +12,6 @@ from plaintextcrm.model.problem import CODES
 from plaintextcrm.model.settings import Settings
 from plaintextcrm.text.fields import CONTACT_FIELDS, DECLARED, SETTINGS_FIELDS, SPARE
 from plaintextcrm.text.types import (
-    CadenceType,
     Choice,
     Field,
     ListOf,
@@ -21,6 +20,7 @@ from plaintextcrm.text.types import (
     Structure,
     Type,
 )
+from plaintextcrm.text.values import CadenceType
 from tests import samples
 
 # Each group of codes begins with this one.

@@ -27,6 +27,14 @@ from plaintextcrm.model.dates import PartialDate, YearlyDay
 from plaintextcrm.model.reminders import yearly
 from plaintextcrm.model.settings import FeedSettings, Settings, Stage
 from plaintextcrm.text.types import (
+    Choice,
+    Field,
+    ListOf,
+    MappingOf,
+    Structure,
+    Type,
+)
+from plaintextcrm.text.values import (
     ANYTHING,
     CONTACT,
     COUNT,
@@ -55,12 +63,6 @@ from plaintextcrm.text.types import (
     YEAR,
     YEARLY,
     CadenceType,
-    Choice,
-    Field,
-    ListOf,
-    MappingOf,
-    Structure,
-    Type,
 )
 
 

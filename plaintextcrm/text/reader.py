@@ -31,8 +31,30 @@ MAX_NODES = 60_000
 MAX_MARKS = 20  # of one kind that are reported, in a file that is not read further
 MAX_SOURCE = 400  # characters of a line that are kept with a problem
 
+_WITHIN_WORDS = re.compile(r"(?<=[^\s,\[\]{}])\?|(?<=\w )\?")
+_PRIVATE_USE = range(0xE000, 0xF900)
+
+
+class PureLoader(yaml.SafeLoader):
+    """PyYAML's own parser, made to take `{note: Is it you?}` as libyaml does.
+
+    It ends a word in brackets or braces at a `?`; so another character stands in for it.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._stand_in = next(chr(code) for code in _PRIVATE_USE if chr(code) not in text)
+        super().__init__(_WITHIN_WORDS.sub(self._stand_in, text))
+
+    def get_event(self) -> Any:
+        """The next event, with the text as it was written."""
+        event = super().get_event()  # type: ignore[no-untyped-call]
+        if event.__class__ is ScalarEvent:
+            event.value = event.value.replace(self._stand_in, "?")
+        return event
+
+
 # libyaml where PyYAML was built with it; the same verdicts without.
-LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER: Any = getattr(yaml, "CSafeLoader", PureLoader)
 
 BOM = "\ufeff"
 # All that YAML 1.1 calls unprintable (§5.1), the line breaks that editors do not count

@@ -120,9 +120,9 @@ def test_an_organization_may_be_text_and_a_slip_in_an_id_is_worth_a_look(book: A
     answer = book.run("check")
     assert (answer.code, answer.out) == (
         0,
-        "contacts/eva.yaml:2:15: warning[mentioned-contact]: there is no contact `acme-bnro`\n"
+        ("contacts/eva.yaml:2:15: warning[mentioned-contact]: there is no contact `acme-bnro`\n"
         " 2 | organization: acme-bnro\n   |               ^^^^^^^^^\n"
-        "   = did you mean `acme-brno`?\n",
+        "   = did you mean `acme-brno`?\n"),
     )
 
 
@@ -141,8 +141,8 @@ def test_an_owner_who_is_not_among_people(book: AddressBook) -> None:
     answer = book.run("check")
     assert (answer.code, answer.out) == (
         0,
-        "contacts/eva.yaml:2:8: warning[unknown-person]: `jnaa` is not among the settings' `people`\n"
-        " 2 | owner: jnaa\n   |        ^^^^\n   = did you mean `jana`?\n",
+        ("contacts/eva.yaml:2:8: warning[unknown-person]: `jnaa` is not among the settings' `people`\n"
+        " 2 | owner: jnaa\n   |        ^^^^\n   = did you mean `jana`?\n"),
     )  # fmt: skip
     book.write("plaintextcrm.yaml", "people: [jana, jnaa]\n")
     assert told(book) == ""

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any, NamedTuple
 
 import pytest
-import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -14,11 +13,11 @@ from plaintextcrm.model.problem import Place
 from plaintextcrm.model.settings import Settings
 from plaintextcrm.text.nodes import Mapping, place_of, plain
 from plaintextcrm.text.parse import parse_contact
-from plaintextcrm.text.reader import MAX_BYTES, MAX_DEPTH, Document, read
+from plaintextcrm.text.reader import LOADER, MAX_BYTES, MAX_DEPTH, Document, PureLoader, read
 from tests.conftest import PROJECT, AddressBook
 from tests.text.bombs import BOMBS, VALUES
 
-LOADERS = (getattr(yaml, "CSafeLoader", yaml.SafeLoader), yaml.SafeLoader)
+LOADERS = (LOADER, PureLoader)
 BOM = b"\xef\xbb\xbf"
 HANG = 4  # seconds of processor time: the promise is 2, and this machine may be a slow one
 MOST_MEMORY = 300  # MiB, with Python and the test data
@@ -275,7 +274,7 @@ class Explosion(NamedTuple):
 @pytest.fixture(scope="module")
 def explosions() -> dict[str, dict[str, Explosion]]:
     """Every bomb under each loader, read in a process of its own; both at the same time."""
-    running = {loader: _start_bombs(loader) for loader in ("CSafeLoader", "SafeLoader")}
+    running = {loader: _start_bombs(loader) for loader in ("usual", "pure")}
     return {loader: _finish_bombs(process) for loader, process in running.items()}
 
 
@@ -309,14 +308,14 @@ def test_f16_no_bomb_hangs_or_fills_the_memory(
         for name, explosion in bombs.items():
             assert explosion.seconds < HANG, (loader, name)
             assert explosion.memory < MOST_MEMORY, (loader, name)
-    assert len(explosions["CSafeLoader"]) == len(BOMBS) + 2 * len(BOMBS | VALUES)
-    assert len(explosions["SafeLoader"]) == len(BOMBS)
+    assert len(explosions["usual"]) == len(BOMBS) + 2 * len(BOMBS | VALUES)
+    assert len(explosions["pure"]) == len(BOMBS)
 
 
 def test_f16_both_loaders_give_one_verdict_on_every_bomb(
     explosions: dict[str, dict[str, Explosion]],
 ) -> None:
-    with_c, without = explosions["CSafeLoader"], explosions["SafeLoader"]
+    with_c, without = explosions["usual"], explosions["pure"]
     assert {name: with_c[name].codes for name in BOMBS} == {
         name: without[name].codes for name in BOMBS
     }
@@ -339,7 +338,7 @@ def test_f16_both_loaders_give_one_verdict_on_every_bomb(
 def test_s01_what_a_bomb_is_called(
     explosions: dict[str, dict[str, Explosion]], name: str, said: str
 ) -> None:
-    assert explosions["CSafeLoader"][name].codes == said
+    assert explosions["usual"][name].codes == said
 
 
 def test_f16_depth_and_size_that_are_just_fine() -> None:
