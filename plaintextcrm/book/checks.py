@@ -76,7 +76,8 @@ def _duplicate_uids(db: sqlite3.Connection) -> Iterator[Problem]:
     rows = db.execute(
         "SELECT contacts.uid, path, line, column, end_line, end_column FROM contacts"
         " JOIN files USING (file) LEFT JOIN marks ON marks.file = contacts.file AND"
-        " marks.kind = 'uid' WHERE uid IN (SELECT uid FROM contacts GROUP BY uid HAVING count(*) > 1)"
+        " marks.kind = 'uid' WHERE uid IN (SELECT uid FROM contacts GROUP BY uid"
+        " HAVING count(*) > 1 AND max(own_uid))"  # without any line it is the name that is the same
         " ORDER BY contacts.uid, path"
     ).fetchall()
     twins = _paths(row[:2] for row in rows)

@@ -19,6 +19,8 @@ from plaintextcrm.store.cache import cache_folder, cache_name
 from plaintextcrm.store.folder import find_book
 
 T = TypeVar("T")
+# What reading a damaged cache may raise beside SQLite's own errors.
+_STRANGE_VALUES = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
 
 
 class Session:
@@ -69,15 +71,20 @@ class Session:
 
         A cache that is damaged is made anew; one that cannot be used is replaced by memory.
         """
-        database: Path | None = self.database()
+        database = self.database()
         for _attempt in range(2):
             try:
                 return self._answer(question, database, given_up)
             except sqlite3.DatabaseError as error:
-                if database is not None and is_damage(error):
+                if is_damage(error):
                     discard(database)
                 else:
                     break
+            except _STRANGE_VALUES:
+                # SQLite does not notice wrong bytes in a value. If the fault is not in the cache but
+                # ours, it comes again, and this time it is not caught.
+                discard(database)
+                break
         return self._answer(question, None, given_up)
 
     def _answer(

@@ -31,7 +31,7 @@ MAX_NODES = 60_000
 MAX_MARKS = 20  # of one kind that are reported, in a file that is not read further
 MAX_SOURCE = 400  # characters of a line that are kept with a problem
 
-_WITHIN_WORDS = re.compile(r"(?<=[^\s,\[\]{}])\?|(?<=\w )\?")
+_WITHIN_WORDS = re.compile(r"(?<=[^\s,\[\]{}:])\?|(?<=\w )\?")
 _PRIVATE_USE = range(0xE000, 0xF900)
 
 

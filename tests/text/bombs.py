@@ -1,8 +1,9 @@
 """Files of up to 1 MiB that once crashed, hung or filled a YAML reader; read in a process of their own.
 
 `python -m tests.text.bombs LOADER` reads each with the usual loader (libyaml's, where it is there)
-or the pure one; with the usual also as a contact and as settings. It prints the name before, and after it the processor seconds, the peak
-memory in MiB and the codes, so that a crash leaves the name of what crashed it.
+or the pure one; with the usual one also as a contact and as settings. It prints the name before,
+and after it the processor seconds, the peak memory in MiB and the codes, so that a crash leaves
+the name of what crashed it.
 """
 
 import resource

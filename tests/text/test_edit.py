@@ -75,7 +75,7 @@ def test_f10_the_field_is_added_behind_the_name_and_no_other_byte_changes(case: 
     assert added(before).decode() == after
 
 
-REFUSED = {
+REFUSED: dict[str, tuple[str | bytes, str]] = {
     "no name": ("status: lead\n", ":1:1: there is no `name` to put `uid` behind"),
     "not YAML": ("name: [Eva\n", ":1:1: there is no `name` to put `uid` behind"),
     "not UTF-8": (b"name: \xff\n", ":1:1: there is no `name` to put `uid` behind"),

@@ -1,5 +1,6 @@
 """What is news, and when a burst of it is over: real folders, the system's own events."""
 
+import shutil
 import sys
 import threading
 import time
@@ -77,15 +78,25 @@ def test_settings_are_news_and_other_files_beside_them_are_not(
     assert changes.wait(LIMIT)
 
 
-def test_folder_of_the_same_name_is_watched_anew(folder: Path, changes: Changes) -> None:
-    contacts = folder / "contacts"
-    contacts.rename(folder / "old")
-    contacts.mkdir()
+@pytest.mark.parametrize("how", ["moved", "deleted"])
+@pytest.mark.parametrize("which", ["contacts/acme", "contacts/acme/deep"])
+def test_folder_of_the_same_name_is_watched_anew(
+    how: str, which: str, folder: Path, changes: Changes
+) -> None:
+    """The folder itself is another one, or one above it; a deleted one's inode is soon used again."""
+    contacts, acme, watched = folder / "contacts", folder / "contacts/acme", folder / which
+    watched.mkdir(parents=True)
+    assert changes.follow([folder, contacts, acme, watched])
+    if how == "moved":
+        acme.rename(folder / "old")
+    else:
+        shutil.rmtree(acme)
+    watched.mkdir(parents=True)
     assert changes.wait(LIMIT)
-    assert changes.follow([folder, contacts])
+    assert changes.follow([folder, contacts, acme, watched])
     while changes.wait(SHORT):
         pass
-    (contacts / "jan.yaml").write_text("name: Jan\n", "utf-8")
+    (watched / "jan.yaml").write_text("name: Jan\n", "utf-8")
     assert changes.wait(LIMIT)
 
 
@@ -119,7 +130,6 @@ def test_steady_stream_is_looked_at_all_the_same(folder: Path, changes: Changes)
     def write() -> None:
         while not going.is_set():
             (folder / "contacts/eva.yaml").write_text("name: Eva\n", "utf-8")
-            time.sleep(0.01)
 
     writer = threading.Thread(target=write)
     writer.start()
