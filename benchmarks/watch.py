@@ -66,7 +66,7 @@ def measure_burst(watcher: Watcher, rounds: int) -> Iterator[float]:
     last = watcher.folder / "contacts" / "last.yaml"
     for number in range(rounds):
         for path in paths:
-            path.write_bytes(path.read_bytes() + b"# touched\n")
+            path.write_bytes(b"# touched\n" + path.read_bytes())
         last.write_text(CONTACT.format(f"burst-{number}."), "utf-8")
         watcher.until_feed(f"burst-{number}.")
         yield seconds_between(last, watcher.folder / "follow-ups.ics")

@@ -136,8 +136,13 @@ def holds_on(db: sqlite3.Connection, today: date) -> bool:
 
 
 def bring(db: sqlite3.Connection, at: Look, settings: Settings, today: date) -> Change:
-    """Bring the book up to date with what was seen, in one transaction."""
+    """Bring the book up to date with the folder, in one transaction.
+
+    The folder is looked at again, now that nobody else writes: another process may have waited for
+    less time, and seen more.
+    """
     with writing(db):
+        at = look(at.folder, at.now, at.given_up)
         change = _follow(db, at, settings, today)
         _settle(db, settings, today)
         _check(db, at)
@@ -154,11 +159,11 @@ def _follow(db: sqlite3.Connection, at: Look, settings: Settings, today: date) -
         path: (file, mark, digest)
         for file, path, mark, digest, _errors in db.execute("SELECT * FROM files")
     }
-    fresh = [
+    fresh = sorted(
         path
         for path, mark in at.seen.files.items()
         if path != SETTINGS and (path not in known or known[path][1] != mark)
-    ]
+    )
     digests = {path: known[path][2] for path in fresh if path in known}
     classes = _classes(db) if fresh else {}
     added: list[str] = []
@@ -172,7 +177,7 @@ def _follow(db: sqlite3.Connection, at: Look, settings: Settings, today: date) -
             if not found.digest and digests.get(found.path) == b"":
                 continue  # it still cannot be read
             (changed if found.path in known else added).append(found.path)
-    gone = [path for path in known if path not in at.seen.files and not at.seen.hides(path)]
+    gone = sorted(path for path in known if path not in at.seen.files and not at.seen.hides(path))
     missing = [path for path in gone if at.awaits(path)]
     removed = [path for path in gone if not at.awaits(path)]
     if settings_missing(db, at):

@@ -31,7 +31,7 @@ MAX_NODES = 60_000
 MAX_MARKS = 20  # of one kind that are reported, in a file that is not read further
 MAX_SOURCE = 400  # characters of a line that are kept with a problem
 
-_WITHIN_WORDS = re.compile(r"(?<=[^\s,\[\]{}:])\?|(?<=\w )\?")
+_WITHIN_WORDS = re.compile(r"([^\s,\[\]{}:?]|[^\s,\[\]{}:?-] +)(\?+)")
 _PRIVATE_USE = range(0xE000, 0xF900)
 
 
@@ -43,7 +43,9 @@ class PureLoader(yaml.SafeLoader):
 
     def __init__(self, text: str) -> None:
         self._stand_in = next(chr(code) for code in _PRIVATE_USE if chr(code) not in text)
-        super().__init__(_WITHIN_WORDS.sub(self._stand_in, text))
+        super().__init__(
+            _WITHIN_WORDS.sub(lambda found: found[1] + self._stand_in * len(found[2]), text)
+        )
 
     def get_event(self) -> Any:
         """The next event, with the text as it was written."""
@@ -67,6 +69,7 @@ UNSEEN_VALUE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\
 _COMMENT = re.compile(r"(?:^| )#")
 _DIRECTIVE = re.compile("^%", re.MULTILINE)
 _DOUBTFUL = re.compile(r"\t|[|>][-+0-9]*#|:[]},\[{]")
+_DOUBTFUL_LINE = re.compile(r"\n *(?=\?)")
 _BLOCK_TEXT = re.compile(r"^(?! *\t).+", re.MULTILINE)
 _PRIVATE = re.compile(r"\bvis\w*[^\w:]*:\W*priv", re.IGNORECASE)  # misspelt, too
 _CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?=[ \r\n]|\Z)", re.MULTILINE)
@@ -228,8 +231,10 @@ def _walk(source: Text, loader: Any) -> Mapping | None:
             hint = "write `name: …` in its first line"
             source.report("not-a-mapping", Place(), "the file holds no fields", hint)
         return None
-    if _DOUBTFUL.search(source.text) and _report_doubtful(source, root):
-        return None
+    if _DOUBTFUL.search(source.text) or _DOUBTFUL_LINE.search(source.text):
+        _report_doubtful(source, root)
+        if any(problem.code == "syntax" for problem in source.problems):
+            return None
     if not isinstance(root, Mapping):
         hint = "write `field: value` lines, `name: …` first"
         source.report("not-a-mapping", place_of(root), "there are no fields here", hint)
@@ -287,21 +292,24 @@ def _build(source: Text, events: Iterator[Any]) -> Node | None:  # noqa: C901 - 
     return root
 
 
-def _report_doubtful(source: Text, root: Node) -> bool:
+def _report_doubtful(source: Text, root: Node) -> None:
     """Report what libyaml and PyYAML judge differently: a file means the same on every machine.
 
     These are tabs between values or before a block's text, a comment that touches a block's
-    `|` or `>`, and a colon that touches a closing bracket.
+    `|` or `>`, a colon that touches a closing bracket, and a `?` that begins a further line.
     """
     from plaintextcrm.text.syntax import DOUBTFUL
 
-    before = len(source.problems)
     pieces, end = [], 0
     for node in scalars(root):
         if node.style:
             start, stop = node.start.index, node.end.index
             pieces += [source.text[end:start], _masked(source.text[start:stop], node.style)]
             end = stop
+        elif node.start.line != node.end.line and (
+            found := _DOUBTFUL_LINE.search(source.text, node.start.index, node.end.index)
+        ):
+            source.report("syntax", source.at(found.end()), *DOUBTFUL["?"])
     pieces.append(source.text[end:])
     for number, line in enumerate("".join(pieces).split("\n"), 1):
         code = _COMMENT.split(line, maxsplit=1)[0]
@@ -309,7 +317,6 @@ def _report_doubtful(source: Text, root: Node) -> bool:
             column = found.start() + 1
             message, hint = DOUBTFUL[found[0][0]]
             source.report("syntax", Place(number, column, number, column + 1), message, hint)
-    return len(source.problems) > before
 
 
 def _masked(scalar: str, style: str) -> str:

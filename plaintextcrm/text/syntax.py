@@ -52,6 +52,7 @@ DOUBTFUL = {
     "\t": _TAB,
     "|": ("a comment touches the `|`", "write a space before the #"),
     ">": ("a comment touches the `>`", "write a space before the #"),
+    "?": ("a `?` begins a line of this text", "put the text in quotes"),
     ":": ("a bracket or comma touches the colon", "write a space behind the colon, or use quotes"),
 }
 _SECOND_COLON = ("a second `: ` in one line", "put the value in quotes")
@@ -140,6 +141,8 @@ def _brackets(stop: _Stop) -> Slip | None:
     if "',' or" not in stop.said:
         return None
     line, column = stop.opened
+    if stop.rest.startswith("?") and not stop.before.strip():
+        return stop.here(*DOUBTFUL["?"])
     if line == stop.line and stop.rest.startswith(":"):
         return stop.here(*_SECOND_COLON)
     if line == stop.line and stop.rest:

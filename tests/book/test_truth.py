@@ -229,7 +229,7 @@ class Files(RuleBasedStateMachine):
             problems += [p for p in actual if p.path == "plaintextcrm.yaml"]
         problems.sort(key=lambda p: (p.path, p.place.line, p.place.column, p.code))
         errors = [p for p in problems if p.severity == "error"]
-        counts = replace_counts(good["counts"], errors, len(problems))
+        counts = changed(good["counts"], errors, len(problems), len(held))
         without = [pair for pair in good["without uid"] if pair[0] not in paths]
         return {**good, "problems": problems, "counts": counts, "without uid": without}
 
@@ -257,8 +257,9 @@ def _is_broken(text: str) -> bool:
     return any(broken in text for broken in BROKEN)
 
 
-def replace_counts(counts: Any, errors: list[Any], problems: int) -> Any:
+def changed(counts: Any, errors: list[Any], problems: int, held: int) -> Any:
     return counts._replace(
+        held=held,
         errors=len(errors),
         warnings=problems - len(errors),
         broken=len({problem.path for problem in errors}),

@@ -258,9 +258,7 @@ def test_one_contact_and_a_broken_one(people: AddressBook) -> None:
     answer = people.run("list", "zoe")
     assert answer.code == 1
     assert "zoe" in answer.out
-    assert answer.err == (
-        "1 file has errors. See `plaintextcrm check`.\n1 contact\n"
-    )
+    assert answer.err == ("1 file has errors. See `plaintextcrm check`.\n1 contact\n")
 
 
 def test_s20_queries_are_parameters(people: AddressBook) -> None:

@@ -521,6 +521,7 @@ def test_refused_parts_of_yaml(text: str, found: list[str]) -> None:
         ("name: > 5", (1, 7), "a text stands behind a `|` or `>` that begins a block"),
         ('photo: "a\\qb"', (1, 10), "a backslash in double quotes begins an escape"),
         ("notes: |#x\n  a", (1, 8), "a comment touches the `|`"),
+        ("x_a: [one\n? two]", (2, 1), "a `?` begins a line of this text"),
     ],
 )
 def test_slips_are_named_where_they_happened(

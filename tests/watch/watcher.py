@@ -33,6 +33,7 @@ class Watcher:
     def __init__(self, command: list[str], folder: Path, log: Path, *arguments: str) -> None:
         self.folder = folder
         self._log = log
+        self._feeds: dict[str, tuple[tuple[int, ...], str]] = {}
         with log.open("wb") as file:
             self._process = subprocess.Popen(
                 [*command, "-C", str(folder), "watch", *arguments],
@@ -78,9 +79,17 @@ class Watcher:
         return [re.sub(r" \([\d.]+ m?s\)$", "", line) for line in found]
 
     def feed(self, path: str = "follow-ups.ics") -> str:
-        """A feed's text, unfolded; empty where there is none."""
+        """A feed's text, unfolded; empty where there is none. It is read only when it is new: who
+        waits for a large feed must not keep the watcher from its work.
+        """
         try:
-            return (self.folder / path).read_bytes().decode().replace("\r\n ", "")
+            with (self.folder / path).open("rb") as file:
+                status = os.fstat(file.fileno())
+                mark = (status.st_ino, status.st_mtime_ns, status.st_size)
+                if self._feeds.get(path, ((), ""))[0] != mark:
+                    text = file.read().decode().replace("\r\n ", "")
+                    self._feeds[path] = (mark, text)
+                return self._feeds[path][1]
         except FileNotFoundError:
             return ""
 

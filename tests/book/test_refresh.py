@@ -1,0 +1,96 @@
+"""What a refresh tells of the changes it found, and what it keeps."""
+
+import time
+from pathlib import Path
+
+from plaintextcrm.book import answers
+from plaintextcrm.book.book import Book
+from plaintextcrm.book.refresh import Change, bring, look
+from plaintextcrm.model.settings import Settings
+from tests.book.rows import TODAY, opened
+from tests.conftest import AddressBook
+
+
+def ids(book: Book) -> list[str]:
+    return [row.id for row in answers.contacts(book)]
+
+
+def again(book: Book, given_up: frozenset[str] | None = None) -> Change:
+    return book.refresh(lambda settings: TODAY, time.time_ns(), given_up)
+
+
+def test_a_change_names_what_came_what_changed_and_what_went(
+    book: AddressBook, tmp_path: Path
+) -> None:
+    eva, jan = book.write("eva.yaml", "name: Eva\n"), book.write("jan.yaml", "name: Jan\n")
+    asked = opened(book.folder, tmp_path / "db")
+    assert asked.change == Change(added=("contacts/eva.yaml", "contacts/jan.yaml"))
+    assert again(asked) == Change()
+    assert not again(asked)
+    eva.write_text("name: Eva Nová\n")
+    jan.rename(jan.with_name("ota.yaml"))
+    assert again(asked) == Change(
+        ("contacts/ota.yaml",), ("contacts/eva.yaml",), ("contacts/jan.yaml",)
+    )
+    eva.touch()
+    assert again(asked) == Change()  # the same bytes
+    book.write("plaintextcrm.yaml", "lead: 1 week\n")
+    assert again(asked).settings
+    asked.close()
+
+
+def test_a_file_that_is_gone_for_a_moment_is_kept_until_it_is_given_up(
+    book: AddressBook, tmp_path: Path
+) -> None:
+    eva = book.write("eva.yaml", "name: Eva\n")
+    book.write("jan.yaml", "name: Jan\n")
+    asked = opened(book.folder, tmp_path / "db")
+    eva.unlink()
+    assert again(asked, frozenset()) == Change(missing=("contacts/eva.yaml",))
+    assert ids(asked) == ["eva", "jan"]
+    assert again(asked, frozenset({"contacts/eva.yaml"})).removed == ("contacts/eva.yaml",)
+    assert ids(asked) == ["jan"]
+    asked.close()
+
+
+def test_who_looked_earlier_and_waited_longer_takes_nothing_back(
+    book: AddressBook, tmp_path: Path
+) -> None:
+    """Two processes: the first looks, the second looks after a save, writes, and goes on reading."""
+    book.write("eva.yaml", "name: Eva\n")
+    first = opened(book.folder, tmp_path / "db")
+    first.leave()
+    early = look(first.folder, time.time_ns())
+    book.write("jan.yaml", "name: Jan\n")
+    second = opened(book.folder, tmp_path / "db")
+    second.leave()
+    bring(first.db, early, Settings(), TODAY)
+    assert ids(second) == ["eva", "jan"]
+    first.close()
+    second.close()
+
+
+def test_what_is_asked_sees_one_state_whatever_others_write(
+    book: AddressBook, tmp_path: Path
+) -> None:
+    book.write("eva.yaml", "name: Eva\n")
+    first = opened(book.folder, tmp_path / "db")
+    assert ids(first) == ["eva"]
+    book.write("jan.yaml", "name: Jan\n")
+    second = opened(book.folder, tmp_path / "db")
+    assert (ids(first), ids(second)) == (["eva"], ["eva", "jan"])
+    assert again(first).added == ()
+    assert ids(first) == ["eva", "jan"]
+    first.close()
+    second.close()
+
+
+def test_f33_a_folder_that_is_gone_and_comes_back(book: AddressBook) -> None:
+    book.write("eva.yaml", "name: Eva\n")
+    assert book.run("list", "--format", "ids").out == "eva\n"
+    contacts = book.folder / "contacts"
+    book.write("plaintextcrm.yaml", "")
+    contacts.rename(book.folder / "aside")
+    assert book.run("list", "--format", "ids").out == ""
+    (book.folder / "aside").rename(contacts)
+    assert book.run("list", "--format", "ids").out == "eva\n"
