@@ -3,6 +3,7 @@
 import gc
 import hashlib
 import os
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -48,9 +49,13 @@ def parse_files(task: Task, paths: Sequence[str]) -> Iterator[Found]:
         return
     from concurrent.futures import ProcessPoolExecutor
     from itertools import repeat
+    from multiprocessing import get_context
 
     chunks = [paths[start : start + CHUNK] for start in range(0, len(paths), CHUNK)]
-    with ProcessPoolExecutor(min(cores or 1, len(chunks)), initializer=_serve) as pool:
+    workers = min(cores or 1, len(chunks))
+    # A process that runs threads (`watch`) must not be forked: a lock may be held for ever.
+    context = get_context("spawn") if threading.active_count() > 1 else None
+    with ProcessPoolExecutor(workers, context, initializer=_serve) as pool:
         for found in pool.map(_parse_chunk, map(_part, repeat(task), chunks), chunks):
             yield from found
 

@@ -31,7 +31,7 @@ MAX_NODES = 60_000
 MAX_MARKS = 20  # of one kind that are reported, in a file that is not read further
 MAX_SOURCE = 400  # characters of a line that are kept with a problem
 
-_WITHIN_WORDS = re.compile(r"([^\s,\[\]{}:?]|[^\s,\[\]{}:?-] +)(\?+)")
+_WITHIN_WORDS = re.compile(r"[^\s,\[\]{}:?-](?: *\?)+|-\?(?: *\?)*")
 _PRIVATE_USE = range(0xE000, 0xF900)
 
 
@@ -43,9 +43,10 @@ class PureLoader(yaml.SafeLoader):
 
     def __init__(self, text: str) -> None:
         self._stand_in = next(chr(code) for code in _PRIVATE_USE if chr(code) not in text)
-        super().__init__(
-            _WITHIN_WORDS.sub(lambda found: found[1] + self._stand_in * len(found[2]), text)
-        )
+        super().__init__(_WITHIN_WORDS.sub(self._stand, text))
+
+    def _stand(self, found: re.Match[str]) -> str:
+        return found[0].replace("?", self._stand_in)
 
     def get_event(self) -> Any:
         """The next event, with the text as it was written."""
