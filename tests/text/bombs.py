@@ -6,11 +6,13 @@ and after it the processor seconds, the peak memory in MiB and the codes, so tha
 the name of what crashed it.
 """
 
+import re
 import resource
 import sys
 import time
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 from plaintextcrm.model.settings import Settings
 from plaintextcrm.text.parse import parse_contact, parse_settings
@@ -98,7 +100,15 @@ VALUES = {
 
 
 def _peak() -> float:
-    """The most memory this process ever had, in MiB."""
+    """The most memory this program ever had, in MiB.
+
+    On Linux `ru_maxrss` begins with what the process had that started us.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        found = re.search(r"VmHWM:\s+(\d+) kB", status.read_text())
+        if found:
+            return int(found[1]) / 1024
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / (1 << 20)
 
