@@ -427,3 +427,23 @@ SETTINGS_FIELDS = (
 )
 
 SPARE = Field("x_…", ANYTHING, "anything of your own", "X-…")
+
+
+def names_at(path: tuple[str | int, ...]) -> tuple[str, ...]:
+    """The names of the fields beside the last step of a path, in the table's order; none: not known."""
+    fields: tuple[Field, ...] = CONTACT_FIELDS
+    for step in path[:-1]:
+        if isinstance(step, int):
+            continue
+        found = next((field.type for field in fields if field.name == step), None)
+        fields = fields_of(found)
+    return tuple(field.name for field in fields)
+
+
+def fields_of(type_: Type | None) -> tuple[Field, ...]:
+    """The fields of a structure, of the entries of a list, or of a cadence's long form."""
+    if isinstance(type_, ListOf):
+        return fields_of(type_.item)
+    if isinstance(type_, CadenceType):
+        return type_.details.fields
+    return type_.fields if isinstance(type_, Structure) else ()
