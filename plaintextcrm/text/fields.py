@@ -431,13 +431,21 @@ SPARE = Field("x_…", ANYTHING, "anything of your own", "X-…")
 
 def names_at(path: tuple[str | int, ...]) -> tuple[str, ...]:
     """The names of the fields beside the last step of a path, in the table's order; none: not known."""
+    return tuple(field.name for field in _beside(path))
+
+
+def takes_one(path: tuple[str | int, ...]) -> bool:
+    """True for a list that may also be one value without brackets, and where that is not known."""
+    found = next((field.type for field in _beside(path) if field.name == path[-1]), None)
+    return found is None or (isinstance(found, ListOf) and found.lone)
+
+
+def _beside(path: tuple[str | int, ...]) -> tuple[Field, ...]:
     fields: tuple[Field, ...] = CONTACT_FIELDS
     for step in path[:-1]:
-        if isinstance(step, int):
-            continue
-        found = next((field.type for field in fields if field.name == step), None)
-        fields = fields_of(found)
-    return tuple(field.name for field in fields)
+        if isinstance(step, str):
+            fields = fields_of(next((field.type for field in fields if field.name == step), None))
+    return fields
 
 
 def fields_of(type_: Type | None) -> tuple[Field, ...]:
