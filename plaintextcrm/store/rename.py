@@ -12,9 +12,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from typing import TypeAlias
 
 # Neither the system nor the kind of disk (NFS, FAT) can do it; EPERM: a sandbox does not let us.
 _CANNOT = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EPERM}
+SystemCall: TypeAlias = Callable[[bytes, bytes, int], int]
 _HERE = -100  # AT_FDCWD: paths are of the current folder
 _EXCHANGE, _FREE = (2, 4) if sys.platform == "darwin" else (2, 1)
 
@@ -35,7 +37,7 @@ def rename_to_free(path: Path, free: Path) -> None:
 
 
 def _renamed(path: Path, target: Path, how: int) -> bool:
-    call = _call()
+    call = system_call()
     if call is None:
         return False
     code = call(os.fsencode(path), os.fsencode(target), how)
@@ -47,7 +49,7 @@ def _renamed(path: Path, target: Path, how: int) -> bool:
 
 
 @cache
-def _call() -> Callable[[bytes, bytes, int], int] | None:
+def system_call() -> SystemCall | None:
     """The system's function, as one that gives an error number; None where there is none."""
     with suppress(OSError, AttributeError):
         library = ctypes.CDLL(None, use_errno=True)
