@@ -1,153 +1,299 @@
-"""How commands change contacts: one way for all. Splice, prove, write, keep the original, say so."""
+"""How commands change contacts, one way for all: splice, prove, write all files or none, say so."""
 
+import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from difflib import unified_diff
-from pathlib import Path
-from typing import Any
+from functools import wraps
+from typing import Any, NamedTuple
 
 import click
 
 from plaintextcrm.book import answers
-from plaintextcrm.book.answers import EVERYONE, ContactRow, Where
+from plaintextcrm.book.answers import ContactRow
 from plaintextcrm.book.book import Book
-from plaintextcrm.cli.output import safe, say, say_json, tell
-from plaintextcrm.cli.session import Session
+from plaintextcrm.cli.output import one_line, say, tell, to_json
+from plaintextcrm.cli.session import Session, session
+from plaintextcrm.model.errors import ChangeRefused, NotConfirmed
+from plaintextcrm.model.problem import Problem
 from plaintextcrm.model.settings import Settings
-from plaintextcrm.model.errors import ChangeRefused
-from plaintextcrm.store.journal import Journal, Version
+from plaintextcrm.store.change import Version, bytes_of, change, read_settled, text_of
+from plaintextcrm.store.journal import Journal
 from plaintextcrm.store.lock import locked
-from plaintextcrm.store.read import read_file
-from plaintextcrm.store.write import Changed, replace
+from plaintextcrm.store.write import ATTEMPTS, PAUSE, Changed
 from plaintextcrm.text.edit import Change, Refused, edit
 from plaintextcrm.text.parse import parse_contact
 
-ATTEMPTS = 5  # an editor may save while we splice: splice again on its new text
+
+class How(NamedTuple):
+    """The options that all commands that write have."""
+
+    dry_run: bool
+    form: str
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """Changes to one contact's file."""
+def writes(function: Callable[..., None]) -> Callable[..., Any]:
+    """A command that changes contacts: it is given the session and its `How`, then its own values."""
 
-    path: str
-    changes: tuple[Change, ...]
+    @click.option("--dry-run", is_flag=True, help="Show the change as a diff, and write nothing.")
+    @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+    @session
+    @wraps(function)
+    def command(session: Session, /, dry_run: bool, form: str, **values: Any) -> None:
+        function(session, How(dry_run, form), **values)
+
+    return command
 
 
-def dry_run_option(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The option that all commands that write have."""
-    text = "Show the change as a diff, and write nothing."
-    return click.option("--dry-run", is_flag=True, help=text)(function)
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(NamedTuple):
     """What a change starts from: the contacts it is about, the settings and the day."""
 
     rows: tuple[ContactRow, ...]
     settings: Settings
     today: date
 
-
-def find(session: Session, words: Iterable[str]) -> Scene:
-    """The contacts that the words find, one each."""
-
-    def answer(book: Book) -> Scene:
-        rows = tuple(answers.find_contact(book, word) for word in words)
-        return Scene(rows, book.settings, book.today)
-
-    return session.ask(answer)
+    @property
+    def row(self) -> ContactRow:
+        """The one contact of most commands."""
+        return self.rows[0]
 
 
-def make(
-    session: Session, scene: Scene, what: str, edits: Sequence[Edit], *, dry_run: bool
-) -> bool:
-    """Make these edits, all or none; True if they were written, False for a dry run.
+def find(session: Session, *words: str) -> Scene:
+    """The contacts that the words find, one each. Asks the book once."""
+    return session.ask(lambda book: scene_of(book, words))
 
-    Raises ChangeRefused with the file, the line and what to do; then nothing was touched.
+
+def scene_of(book: Book, words: Iterable[str]) -> Scene:
+    """The same, within a question to the book."""
+    rows = {row.path: row for row in (answers.find_contact(book, word) for word in words)}
+    return Scene(tuple(rows.values()), book.settings, book.today)
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Changes to one contact's file. They are made from its text, for it may change meanwhile."""
+
+    path: str
+    changes: Callable[[bytes], Sequence[Change]]
+
+
+def always(path: str, *changes: Change) -> Edit:
+    """Changes that do not depend on the text."""
+    return Edit(path, lambda data: changes)
+
+
+class Planned(NamedTuple):
+    """Files with their texts before and after, and what is to be said of them."""
+
+    versions: list[Version]
+    warnings: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A command's change. `what` names it in the journal, `done` says it to the person; `paths` are
+    the files of the contacts it is about. `plan` may be called again when a file changed meanwhile.
     """
+
+    what: str
+    done: str
+    paths: Sequence[str]
+    plan: Callable[[], Planned]
+
+
+def carry_out(session: Session, how: How, work: Work) -> None:
+    """Make the change and say so, or show it only. Raises ChangeRefused, NotWritten or Locked."""
+    if how.dry_run:
+        planned = _settled(work.plan)
+        for version in planned.versions:
+            say_diff(version)
+    else:
+        planned = make(session, work.what, work.plan)
+        say_done(session, how, work, changed=bool(planned.versions))
+    for warning in planned.warnings:
+        tell(f"Warning: {warning}")
+
+
+def make(session: Session, what: str, plan: Callable[[], Planned]) -> Planned:
+    """Change all files of the plan, or none. Raises ChangeRefused, NotWritten or Locked."""
+    journal = Journal(session.journal())
     with locked(session.lock("edit"), what):
-        versions = [_version(session, scene, item) for item in edits]
-        if dry_run:
-            for version in versions:
-                say_diff(version)
-            return False
-        done = [
-            _write(session, scene, item, version)
-            for item, version in zip(edits, versions, strict=True)
-        ]
-        Journal(session.journal()).write(what, done, session.now)
-    return True
+        for record in journal.recover(session.folder):
+            tell(f"`{record.what}` was stopped half way; what it had changed was taken back.")
+
+        def attempt() -> Planned:
+            planned = plan()
+            if planned.versions:
+                _write(session, journal, what, planned)
+            return planned
+
+        return _settled(attempt)
 
 
-def _version(session: Session, scene: Scene, item: Edit) -> Version:
-    """The file's text before and after, checked."""
-    try:
-        data, _signature = read_file(session.folder / item.path)
-        new = edit(data, item.path, *item.changes)
-    except OSError as error:
-        raise ChangeRefused(f"{item.path}: cannot be read: {error.strerror}") from error
-    except Refused as refusal:
-        raise ChangeRefused(str(refusal)) from refusal
-    _demand_sound(scene, item.path, data, new)
-    return Version(item.path, data.decode(), new.decode())
-
-
-def _demand_sound(scene: Scene, path: str, old: bytes, new: bytes) -> None:
-    """Refuse a change that brings an error into the file."""
-    before, after = (
-        parse_contact(data, path, scene.settings, scene.today).problems for data in (old, new)
+def _settled(attempt: Callable[[], Planned]) -> Planned:
+    """What comes of an attempt that no other program disturbs."""
+    for number in range(ATTEMPTS):
+        time.sleep(PAUSE * (1 << number) if number else 0)
+        with suppress(Changed):
+            return attempt()
+    raise ChangeRefused(
+        "The file is gone, or another program keeps changing it. Nothing was changed; try again."
     )
-    known = {(problem.code, problem.message) for problem in before}
-    for problem in after:
-        if problem.severity == "error" and (problem.code, problem.message) not in known:
-            hint = f" ({problem.hint})" if problem.hint else ""
-            raise ChangeRefused(f"{path}: {problem.message}{hint}")
 
 
-def _write(session: Session, scene: Scene, item: Edit, version: Version) -> Version:
-    for _attempt in range(ATTEMPTS):
-        assert version.before is not None
-        assert version.after is not None
+def _write(session: Session, journal: Journal, what: str, planned: Planned) -> None:
+    """Change the files; where that fails, none is changed. Raises Changed, too."""
+    record = journal.begin(what, planned.versions, session.now)
+    try:
+        change(session.folder, planned.versions)
+    except NotConfirmed:
+        journal.finish(record)
+        raise
+    except BaseException:
+        journal.take_back(record, session.folder)
+        raise
+    journal.finish(record)
+
+
+def spliced(session: Session, scene: Scene, edits: Iterable[Edit]) -> Planned:
+    """The plan of these edits: each file as it is now and as it will be; unchanged ones are left out."""
+    planned = Planned([], [])
+    for item in edits:
+        data = read(session, item.path)
         try:
-            replace(session.folder / item.path, version.after.encode(), was=version.before.encode())
-            return version
-        except Changed:
-            version = _version(session, scene, item)
-    raise ChangeRefused(f"{item.path}: somebody else keeps changing it; try again")
+            new = edit(data, item.path, *item.changes(data))
+        except Refused as refusal:
+            raise ChangeRefused(_refusal(scene, item.path, data, refusal)) from refusal
+        if new != data:
+            planned.warnings.extend(demand_sound(scene, item.path, data, new))
+            planned.versions.append(Version(item.path, text_of(data), text_of(new)))
+    return planned
+
+
+def read(session: Session, path: str) -> bytes:
+    """A contact's file as it is now. Raises ChangeRefused, or Changed while it is written."""
+    try:
+        return read_settled(session.folder / path)
+    except OSError as error:
+        why = error.strerror or "it is not a file of its own"
+        raise ChangeRefused(f"{path}: cannot be read: {why}. Nothing was changed.") from error
+
+
+def _refusal(scene: Scene, path: str, data: bytes, refusal: Refused) -> str:
+    """Why not; where the file is broken, also where it is told what to write instead."""
+    problems = parse_contact(data, path, scene.settings, scene.today).problems
+    if any(problem.severity == "error" for problem in problems):
+        return f"{refusal}. See `plaintextcrm check {path}`."
+    return f"{refusal}."
+
+
+def demand_sound(scene: Scene, path: str, old: bytes | None, new: bytes) -> list[str]:
+    """Refuse a text that brings an error into the file; the warnings that it brings."""
+    known: Counter[tuple[str, str]] = Counter()
+    if old is not None:
+        known.update(map(_words, parse_contact(old, path, scene.settings, scene.today).problems))
+    fresh = []
+    for problem in parse_contact(new, path, scene.settings, scene.today).problems:
+        known[_words(problem)] -= 1
+        if known[_words(problem)] < 0:
+            fresh.append(problem)
+    for problem in fresh:
+        if problem.severity == "error":
+            raise ChangeRefused(f"{path}: {_told(problem)}. Nothing was changed.")
+    return [f"{path}: {_told(problem)}." for problem in fresh]
+
+
+def _words(problem: Problem) -> tuple[str, str]:
+    return problem.message, problem.hint
+
+
+def _told(problem: Problem) -> str:
+    return problem.message + (f" ({problem.hint})" if problem.hint else "")
 
 
 def say_diff(version: Version) -> None:
     """The change as a unified diff."""
-    before = (version.before or "").splitlines(keepends=True)
-    after = (version.after or "").splitlines(keepends=True)
-    for line in unified_diff(before, after, f"a/{version.path}", f"b/{version.path}"):
-        say(safe(line.rstrip("\r\n")))
+    from difflib import unified_diff
+
+    old = "/dev/null" if version.before is None else f"a/{version.path}"
+    new = "/dev/null" if version.after is None else f"b/{version.path}"
+    for line in unified_diff(_lines(version.before), _lines(version.after), old, new):
+        say(safe_line(line))
+        if not line.endswith("\n") and line[:1] in " +-" and line[:3] not in ("---", "+++"):
+            say("\\ No newline at end of file")
 
 
-def tell_done(session: Session, done: str, row: ContactRow) -> None:
-    """One line: what was done, and the day on which the contact comes up next."""
-    coming = session.ask(lambda book: next_of(book, row.path))
-    tell(f"{done}. {coming}")
+def _lines(text: str | None) -> list[str]:
+    return bytes_of(text or "").decode(errors="replace").splitlines(keepends=True)
 
 
-def next_of(book: Book, path: str) -> str:
-    """`Next: 3 Nov (keep in touch)`."""
-    only = Where("f.path = :path", {"path": path})
-    coming = [
-        item
-        for item in answers.standings(book, only, date.max)
-        if item.row.kind in ("keep-in-touch", "follow-up")
-    ]
+def safe_line(line: str) -> str:
+    """A line of a file as a terminal may see it."""
+    from plaintextcrm.cli.output import safe
+
+    return safe(line.rstrip("\r\n"))
+
+
+class Coming(NamedTuple):
+    """A contact after the change, and what comes next."""
+
+    path: str
+    id: str
+    name: str
+    next: date | None
+    kind: str
+    today: date
+
+
+def say_done(session: Session, how: How, work: Work, *, changed: bool) -> None:
+    """What was done, and on which day each contact comes up next. Asks the book once."""
+    coming = session.ask(
+        lambda book: [found for path in work.paths for found in _coming(book, path)]
+    )
+    done = work.done if changed else f"Nothing to change for {work.what!r}: it is so already"
+    if how.form == "json":
+        for one in coming or [Coming(path, "", "", None, "", date.min) for path in work.paths]:
+            say(to_json(_plain(one, done, changed)))
+        return
+    done += "" if done.endswith((".", "?", "!", "…")) else "."
     if not coming:
-        return "Next: no date"
-    first = min(coming, key=lambda item: item.date)
-    return f"Next: {spoken(first.date, book.today)} ({first.row.kind.replace('-', ' ')})"
+        tell(done)
+    elif len(coming) == 1:
+        tell(f"{done} Next: {spoken(coming[0])}")
+    else:
+        tell(f"{done} Next: {'; '.join(f'{one_line(one.name)} {spoken(one)}' for one in coming)}")
 
 
-def spoken(day: date, today: date) -> str:
-    """`today`, `tomorrow`, `3 Nov`, `3 Nov 2027`."""
-    ahead = (day - today).days
-    if ahead in (0, 1):
-        return ("today", "tomorrow")[ahead]
-    return f"{day.day} {day:%b}" + (f" {day.year}" if day.year != today.year else "")
+def _coming(book: Book, path: str) -> list[Coming]:
+    found = answers.next_contact(book, path)
+    return [Coming(path, *found, book.today)] if found else []
+
+
+def _plain(one: Coming, done: str, changed: bool) -> dict[str, object]:
+    """The change as documented for programs (docs/json.md)."""
+    return {
+        "path": one.path,
+        "id": one.id,
+        "done": done,
+        "next": one.next.isoformat() if one.next else None,
+        "next_kind": one.kind,
+        "changed": changed,
+    }
+
+
+def spoken(one: Coming) -> str:
+    """`today (follow up)`, `3 Nov (keep in touch)`, `3 Nov 2027 (keep in touch)`, `no date`."""
+    if one.next is None:
+        return "no date"
+    ahead = (one.next - one.today).days
+    year = f" {one.next.year}" if one.next.year != one.today.year else ""
+    day = {0: "today", 1: "tomorrow"}.get(
+        ahead, f"{one.next.day} {_MONTHS[one.next.month - 1]}{year}"
+    )
+    late = ", overdue" if ahead < 0 else ""
+    return f"{day} ({one.kind.replace('-', ' ')}{late})"
+
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

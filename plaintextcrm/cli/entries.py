@@ -1,80 +1,145 @@
 """Entries that are open, as commands name them: a number that `show` prints, or words of the note."""
 
+from collections import Counter
 from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
-
-import click
 
 from plaintextcrm.book import answers
 from plaintextcrm.book.answers import ContactRow, Standing
 from plaintextcrm.book.book import Book
+from plaintextcrm.book.rows import event_uid
 from plaintextcrm.cli import agenda
 from plaintextcrm.cli.output import one_line
-from plaintextcrm.model.errors import ChangeRefused
+from plaintextcrm.model.errors import ChangeRefused, WhichEntry
+from plaintextcrm.model.reminders import Reminder
 from plaintextcrm.text.fold import fold
-from plaintextcrm.text.nodes import Sequence
+from plaintextcrm.text.nodes import Mapping, Node, Scalar, Sequence
 from plaintextcrm.text.reader import read
 
-# Kinds of reminders that are entries of a list: which list, and where their day stands.
-PLACES = {
-    "follow-up": ("follow_ups", "date"),
-    "promise": ("promises", "date"),
-    "need": ("needs", "date"),
-    "deal": ("deals", "date"),
-    "win-back": ("deals", "win_back"),
-    "feedback": ("feedback", "date"),
-    "milestone": ("milestones", "date"),
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Where entries of one kind stand: the list, the field of their day, the fields of their words."""
+
+    field: str
+    day: str = "date"
+    words: tuple[str, ...] = ("note",)
+
+
+SHELVES = {
+    "follow-up": Shelf("follow_ups"),
+    "promise": Shelf("promises"),
+    "need": Shelf("needs"),
+    "deal": Shelf("deals", words=("name", "note")),
+    "win-back": Shelf("deals", "win_back", ("name", "note")),
+    "feedback": Shelf("feedback", words=("about", "note")),
+    "milestone": Shelf("milestones"),
+}
+_INSTEAD = {  # what ends a reminder that is no entry of a list
+    "keep-in-touch": "write down a talk with `log`, and it moves",
+    "milestone": "it comes back every year",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class OpenEntry:
-    """An entry of a contact's file: `field` and `index` say where, `day` which field is its date."""
+    """An open entry of a contact; `place` finds it in a text of the file."""
 
-    field: str
-    index: int
-    day: str
-    title: str
+    row: ContactRow
+    item: Standing
+
+    @property
+    def shelf(self) -> Shelf:
+        """Where entries of its kind stand."""
+        return SHELVES[self.item.row.kind]
+
+    @property
+    def words(self) -> str:
+        """`follow-up: How did the board decide?`."""
+        note = self.item.row.note
+        return self.item.row.kind + (f": {one_line(note)}" if note else "")
+
+    def place(self, data: bytes) -> tuple[str, int]:
+        """The list and the index of the entry in this text. Raises ChangeRefused.
+
+        It is known by its calendar identity, as lines and dates move.
+        """
+        found = read(data, self.row.path)
+        for index, name in enumerate(_names(_items(found.root, self.shelf.field), self.shelf)):
+            same = Reminder(kind=self.item.row.kind, entry=name)
+            if event_uid(self.row.uid, same) == self.item.row.uid:
+                return self.shelf.field, index
+        if found.problems:
+            problem = found.problems[0]
+            where = f"{self.row.path}:{problem.place.line}:{problem.place.column}"
+            raise ChangeRefused(f"{where}: mend the file first: {problem.message}."
+                                f" See `plaintextcrm check {self.row.path}`.")  # fmt: skip
+        where = f"{self.row.path}:{self.item.row.line}"
+        raise ChangeRefused(f"{where}: {self.words}: is no more what it was. Look at the file.")
 
 
-def find_entry(book: Book, row: ContactRow, word: str | None) -> OpenEntry:
-    """The open entry that is meant; without a word the only one there is."""
-    shown = answers.open_reminders(book, row.path)
-    numbered = [
-        (number, item) for number, item in enumerate(shown, 1) if item.row.kind in PLACES
-        and not item.row.month
-    ]
-    found = _matching(numbered, word)
+def _items(root: Mapping | None, field: str) -> tuple[Node, ...]:
+    entries = next((node for key, node in root.pairs if key.text == field), None) if root else None
+    return entries.items if isinstance(entries, Sequence) else ()
+
+
+def _names(entries: tuple[Node, ...], shelf: Shelf) -> list[str]:
+    """The identity of each entry within its list, as `model.reminders` has it."""
+    seen: Counter[str] = Counter()
+    names = []
+    for entry in entries:
+        if not isinstance(entry, Mapping):
+            names.append("\n")  # nothing is called so
+            continue
+        given = _text(entry, "id")
+        words = next(filter(None, (_text(entry, word) for word in shelf.words)), "")
+        name = f"#{given}" if given else " ".join(words.split())
+        seen[name] += 1
+        names.append(name if seen[name] == 1 else f"{name}\n{seen[name]}")
+    return names
+
+
+def _text(entry: Node, field: str) -> str:
+    pairs = entry.pairs if isinstance(entry, Mapping) else ()
+    node = next((node for key, node in pairs if key.text == field), None)
+    return node.text if isinstance(node, Scalar) else ""
+
+
+def find_entry(book: Book, row: ContactRow, word: str, *kinds: str) -> OpenEntry:
+    """The open entry that is meant: by its number, or by words of its note; without any the only one.
+
+    `kinds`: only these. Raises WhichEntry, which lists the open ones.
+    """
+    shown = list(enumerate(answers.open_reminders(book, row.path), 1))
+    able = [(number, item) for number, item in shown if _is_entry(item) and _fits(item, kinds)]
+    found = _matching(able, word)
     if len(found) == 1:
-        return _place(book, row, found[0])
-    listed = "".join(f"\n  {number}. {one_line(_line(item))}" for number, item in numbered)
-    if not numbered:
-        raise click.UsageError(f"{row.id} has nothing open that can be done")
-    if word is None or found:
-        raise click.UsageError(f"{row.id} has several open entries; name one by its number:{listed}")
-    raise click.UsageError(f"{row.id} has no open entry {word!r}; there are:{listed}")
+        return OpenEntry(row, found[0])
+    other = next((item for number, item in shown if word == str(number)), None)
+    if other is not None and not found:
+        why = _INSTEAD.get(other.row.kind, "it is no entry of a list")
+        raise WhichEntry(f"{word}. is {other.row.kind}: {why}.")
+    listed = [f"{number}. {_line(item)}" for number, item in able]
+    who = one_line(row.id)
+    if not able:
+        raise WhichEntry(f"{who} has nothing open that can be done or moved.")
+    if found:
+        raise WhichEntry(f"{who} has several open entries; name one by its number:", listed)
+    raise WhichEntry(f"{who} has no open entry {word!r}; there are:", listed)
 
 
-def _matching(numbered: list[tuple[int, Standing]], word: str | None) -> list[Standing]:
-    if word is None:
-        return [item for _number, item in numbered]
-    if word.isdigit():
-        return [item for number, item in numbered if number == int(word)]
-    return [item for _number, item in numbered if fold(word) in fold(item.row.note)]
+def _is_entry(item: Standing) -> bool:
+    return item.row.kind in SHELVES and not item.row.month
+
+
+def _fits(item: Standing, kinds: tuple[str, ...]) -> bool:
+    return not kinds or item.row.kind in kinds
+
+
+def _matching(able: list[tuple[int, Standing]], word: str) -> list[Standing]:
+    numbered = [item for number, item in able if word == str(number)]
+    return numbered or [item for _number, item in able if fold(word) in fold(item.row.note)]
 
 
 def _line(item: Standing) -> str:
-    return f"{item.date.isoformat()}  {item.row.kind}: {agenda.note_of(item)}"
-
-
-def _place(book: Book, row: ContactRow, item: Standing) -> OpenEntry:
-    """Where in the file the entry stands: it begins on the line that the reminder tells."""
-    field, day = PLACES[item.row.kind]
-    root = read(answers.text_of(book, row.path).encode(), row.path).root
-    entries = next((node for key, node in root.pairs if key.text == field), None) if root else None
-    if isinstance(entries, Sequence):
-        for index, node in enumerate(entries.items):
-            if node.start.line + 1 == item.row.line:
-                return OpenEntry(field, index, day, agenda.title_of(item))
-    raise ChangeRefused(f"{row.path}:{item.row.line}: the entry is not where it was; try again")
+    note = one_line(agenda.note_of(item))
+    return f"{item.date.isoformat()}  {item.row.kind}" + (f": {note}" if note else "")

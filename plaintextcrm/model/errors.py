@@ -129,3 +129,12 @@ class ChangeRefused(CrmError):
     """A change that the data does not allow; no file was touched. `why` says where, what and what to do."""
 
     exit_code = 1
+
+
+class WhichEntry(CrmError):
+    """Words that do not name just one entry; `listed` are those there are, a line each."""
+
+    exit_code = 2
+
+    def __init__(self, what: str, listed: Sequence[str] = ()) -> None:
+        super().__init__(what + "".join(f"\n  {line}" for line in listed))
