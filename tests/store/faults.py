@@ -190,19 +190,19 @@ def left_over(book: Path) -> list[str]:
 def record(book: Path, swap: str) -> Iterator[list[str]]:
     """What a command does to the disk, in order: the call, and the names it is about."""
     seen: list[list[str]] = []
-    names: dict[int, str] = {}
+    names: dict[Any, Any] = {1: "stdout", 2: "stderr"}
 
     def wrapped(name: str, real: Callable[..., Any]) -> Callable[..., Any]:
         def call(*arguments: Any, **named: Any) -> Any:
-            about = [names.get(one, one) for one in arguments if not isinstance(one, memoryview)]
-            seen.append([name, *(Path(os.fsdecode(one)).name for one in about)])
+            paths = (names.get(one, one) for one in arguments if not isinstance(one, memoryview))
+            seen.append([name, *(Path(os.fsdecode(path)).name for path in paths)])
             return real(*arguments, **named)
 
         return call
 
     def opening(path: Path, *more: int) -> int:
         descriptor = opened(path, *more)
-        names[descriptor] = str(path)
+        names[descriptor] = path
         return descriptor
 
     opened, os.open = os.open, opening  # type: ignore[assignment]
@@ -213,7 +213,7 @@ def record(book: Path, swap: str) -> Iterator[list[str]]:
     for name in ("write", "fsync", "replace", "unlink"):
         setattr(os, name, wrapped(name, getattr(os, name)))
     code = command(book, "new")
-    yield from [*seen, [str(code)]]
+    yield from [*seen[:], [str(code)]]
 
 
 # --- disks that are full, or may not be written -----------------------------------------------------
@@ -377,16 +377,17 @@ def marks(text: bytes) -> Marks:
 def edits(book: Path, count: int) -> Iterator[dict[str, Any]]:
     """So many edits that say they are done; one that gave up, is tried again, as a person would."""
     for number in range(count):
-        given_up = 0
+        turns = 0
         while True:
+            turns += 1
             try:
                 before, after = append(book, f"edit {number}")
                 break
             except CrmError:
-                given_up += 1
+                continue
         was, now = marks(before), marks(after)
         assert now == Marks(was.save, was.edits | {number})
-        yield {"edit": number, "save": was.save, "had": sorted(was.edits), "given_up": given_up}
+        yield {"edit": number, "save": was.save, "had": sorted(was.edits), "turns": turns}
 
 
 # --- from the test's side ---------------------------------------------------------------------------
