@@ -24,7 +24,7 @@ def add(ground: Ground, path: Path, value: Plain) -> Iterator[Splice]:
     """Add the field at the path; a mapping around it is made where there is none."""
     parent, field = ground.node(path[:-1]), path[-1]
     if not isinstance(field, str):
-        raise Misfit(ground.nearest(path), f"there is no entry {field + 1} here")
+        raise Misfit(ground.nearest(path), f"there is no entry {field + 1} here", "count again")
     if parent is None:
         yield from add(ground, path[:-1], {field: value})
     elif isinstance(parent, Scalar) and parent.blank:
@@ -45,7 +45,7 @@ def _add_to(ground: Ground, parent: Mapping, path: Path, value: Plain) -> Iterat
         yield from brackets.put(ground, parent, number, flow_pair(field, value, like))
         return
     column = parent.start.column
-    lines = _field_lines(ground, parent, field, value)
+    lines = _field_lines(ground, parent, path, value)
     if number:
         for end in ground.ends_of(parent.pairs[number - 1][1]):
             yield from ground.insert_lines(ground.past_comments(end, column), lines)
@@ -75,14 +75,15 @@ def _number(parent: Mapping, path: Path) -> int:
     return max(earlier, default=(0, 0))[1]
 
 
-def _field_lines(ground: Ground, parent: Mapping, field: str, value: Plain) -> list[str]:
+def _field_lines(ground: Ground, parent: Mapping, path: Path, value: Plain) -> list[str]:
     """The lines of a new field; a list is written as the file writes its others."""
-    habits, column = habits_of(ground), parent.start.column
-    if isinstance(value, list) and not habits.in_brackets(value):
-        head = f"{' ' * column}{name(field, (parent,))}:"
+    field, habits, column = str(path[-1]), habits_of(ground), parent.start.column
+    like = (parent, *habits.entries)
+    if len(path) == 1 and isinstance(value, list) and not habits.in_brackets(value):
+        head = f"{' ' * column}{name(field, like)}:"
         dash = column + habits.layout.dash
         return [head, *list_lines(value, dash, habits.layout, habits.entries)]
-    return pair_lines(field, value, column, habits.layout, (parent, *habits.entries))
+    return pair_lines(field, value, column, habits.layout, like)
 
 
 def append(ground: Ground, path: Path, value: Plain) -> Iterator[Splice]:

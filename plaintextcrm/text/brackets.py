@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from plaintextcrm.text.ground import Ground, Splice
-from plaintextcrm.text.nodes import Mapping, Sequence
+from plaintextcrm.text.nodes import Mapping, Scalar, Sequence
 
 Span = tuple[int, int]
 
@@ -17,7 +17,8 @@ def put(ground: Ground, parent: Mapping | Sequence, number: int, piece: str) -> 
         blank = not ground.text[inside : parent.end.index - 1].strip(" ")
         yield Splice(inside, parent.end.index - 1 if blank else inside, piece)
         return
-    if all(ground.begins_line(start) for start, _end in spans):
+    beside = [spans[0], *spans[max(number - 1, 0) : number + 1]]
+    if all(ground.begins_line(start) for start, _end in beside):
         yield from _put_line(ground, parent, spans, number, piece)
     if ground.text[parent.start.index] not in "[{":  # a lone `name: value` in a list
         start, end = spans[0][0], spans[-1][1]
@@ -49,21 +50,32 @@ def _put_line(
         yield Splice(near[1], end, f",{rest}{margin}{piece}{ground.newline}")
 
 
-def take(ground: Ground, parent: Mapping | Sequence, number: int) -> Iterator[Splice]:
+def take(ground: Ground, parent: Mapping | Sequence, number: int) -> Splice:
     """Take the piece with that number out, and one of the commas beside it."""
     spans = _spans(parent)
-    start, end = spans[number]
+    start = spans[number][0]
+    end = _own_end(ground, parent, number)
     inner = ground.comments(start, end)
     if number + 1 < len(spans):
         until = spans[number + 1][0]
-        yield _cut(ground, start, until, inner, ground.text[end:until])
-    elif number:
+        return _cut(ground, start, until, inner, ground.text[end:until])
+    if number:
         since = spans[number - 1][1]
-        yield _cut(ground, since, end, inner, ground.text[since:start].rstrip(" "))
-    else:
-        comma = ground.sign(",", end, parent.end.index)
-        until = end if comma is None else comma + 1
-        yield _cut(ground, start, until, inner, ground.text[end:until])
+        return _cut(ground, since, end, inner, ground.text[since:start])
+    comma = ground.sign(",", end, parent.end.index)
+    until = end if comma is None else comma + 1
+    return _cut(ground, start, until, inner, ground.text[end:until])
+
+
+def _own_end(ground: Ground, parent: Mapping | Sequence, number: int) -> int:
+    """The index behind a piece; YAML has an empty value stand where the next sign does."""
+    if isinstance(parent, Sequence):
+        return parent.items[number].end.index
+    key, value = parent.pairs[number]
+    if not (isinstance(value, Scalar) and value.blank):
+        return value.end.index
+    colon = ground.sign(":", key.end.index, value.start.index)
+    return key.end.index if colon is None else colon + 1
 
 
 def _cut(ground: Ground, start: int, end: int, inner: list[str], gap: str) -> Splice:
@@ -72,6 +84,10 @@ def _cut(ground: Ground, start: int, end: int, inner: list[str], gap: str) -> Sp
     kept = "".join(f" {comment}{ground.newline}{margin}" for comment in inner)
     if "#" in gap:
         kept += re.sub(r"(?m)^([^#,]*),", r"\1", gap, count=1)
+    if ground.begins_line(start):
+        kept = kept.lstrip(" ")
+    if ground.text[end:].lstrip(" ").startswith(("\n", "\r\n")):
+        kept = kept.rstrip()
     return Splice(start, end, kept)
 
 

@@ -71,7 +71,7 @@ def _changed(data: bytes, path: str, change: Change) -> bytes:
     try:
         return _prove(ground, mark, path, change)
     except Misfit as misfit:
-        raise Refused(path, misfit.place, f"{misfit}; edit the file yourself") from misfit
+        raise Refused(path, misfit.place, str(misfit)) from misfit
 
 
 def _prove(ground: Ground, mark: str, path: str, change: Change) -> bytes:
@@ -115,7 +115,7 @@ def _demand_seen(ground: Ground, change: Set | Append) -> None:
         found = UNSEEN.search(text.replace(BOM, "")) or UNSEEN_VALUE.search(text)
         if found:
             why = f"the new value holds a character that cannot be seen (U+{ord(found[0]):04X})"
-            raise Misfit(ground.nearest(change.path), why)
+            raise Misfit(ground.nearest(change.path), why, "leave it out")
 
 
 def _texts(value: Plain) -> Iterator[str]:

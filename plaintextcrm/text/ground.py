@@ -22,8 +22,8 @@ class Splice(NamedTuple):
 class Misfit(Exception):
     """There is no way to make the change; `place` is where it should have been."""
 
-    def __init__(self, place: Place, why: str) -> None:
-        super().__init__(why)
+    def __init__(self, place: Place, why: str, hint: str = "edit the file yourself") -> None:
+        super().__init__(f"{why}; {hint}")
         self.place = place
 
 

@@ -57,7 +57,7 @@ def layout_of(node: Sequence, column: int) -> Layout:
 def newest_first(ground: Ground, node: Sequence) -> bool:
     """True where a list's dates run backwards; where they do not tell, as those of the other lists."""
     turn = _turn(node)
-    if turn == 0:
+    if turn == 0 and any(isinstance(item, Mapping) for item in node.items):
         turns = {_turn(other) for _column, other in ground.lists()}
         return 1 in turns and -1 not in turns
     return turn > 0

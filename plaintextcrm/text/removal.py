@@ -10,13 +10,17 @@ from plaintextcrm.text.nodes import Mapping, Sequence
 def emptied(ground: Ground, path: Path) -> Path:
     """The path of what goes: the only line of a block takes its field along."""
     if ground.node(path) is None:
-        raise Misfit(ground.nearest(path), f"there is nothing at `{dotted(path)}`")
+        raise Misfit(ground.nearest(path), f"there is no `{dotted(path)}`", "look again")
     parent, _number = ground.parent(path)
     held = parent.pairs if isinstance(parent, Mapping) else parent.items
     if len(held) > 1 or (parent.flow and len(path) > 1):
         return path
     if len(path) == 1:
-        raise Misfit(ground.nearest(path), "it is the only field, and a contact needs one")
+        raise Misfit(
+            ground.nearest(path),
+            "it is the only field, and a contact needs one",
+            "add another first",
+        )
     return emptied(ground, path[:-1])
 
 
@@ -25,7 +29,7 @@ def remove(ground: Ground, path: Path) -> Iterator[Splice]:
     path = emptied(ground, path)
     parent, number = ground.parent(path)
     if ground.in_flow(path):
-        yield from brackets.take(ground, parent, number)
+        yield brackets.take(ground, parent, number)
         return
     begin = ground.begin(parent, number)
     if ground.begins_line(begin):

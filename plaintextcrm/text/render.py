@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from plaintextcrm.text.nodes import Mapping, Node, Scalar, Sequence, plain
 from plaintextcrm.text.reader import BOM, read
@@ -31,16 +31,21 @@ class Layout:
 # ── one text ─────────────────────────────────────────────────────────────────
 
 
-def scalar(text: str, style: str | None = None, *, in_flow: bool = False) -> str:
-    """The text on one line as YAML; quoted with `style` (`'` or `"`), or only where it must be."""
-    single = _on_one_line(text)
-    if style == '"' or not single:
+class Quotes(NamedTuple):
+    """Which ones, and whether around every text or only where there must be some."""
+
+    mark: str = "'"
+    always: bool = False
+
+
+def scalar(text: str, quotes: Quotes | None = None, *, in_flow: bool = False) -> str:
+    """The text on one line as YAML."""
+    mark, always = quotes or Quotes()
+    if not _on_one_line(text):
         return _double(text)
-    if style == "'":
-        return _single(text)
-    if _bare_is_safe(text, in_flow):
+    if not always and _bare_is_safe(text, in_flow):
         return text
-    return _single(text)
+    return _single(text) if mark == "'" else _double(text)
 
 
 def literal(text: str, parent: int, gap: int = 2, behind: str = "") -> list[str] | None:
@@ -117,7 +122,7 @@ def pair_lines(key: str, value: Plain, indent: int, layout: Layout, like: Sample
     head = " " * indent + name(key, like) + ":"
     sample = child(like, key)
     if isinstance(value, str):
-        block = None if quotes(sample) else literal(value, indent)
+        block = None if quotes(sample).always else literal(value, indent)
         first, *rest = block or [scalar(value, quotes(sample))]
         return [f"{head} {first}", *rest]
     if isinstance(value, list) and value and _in_lines(sample):
@@ -144,7 +149,7 @@ def item_lines(value: Plain, dash: int, layout: Layout, like: Sample = ()) -> li
         return [head + lines[0].lstrip(" "), *lines[1:]]
     if isinstance(value, str):
         texts = tuple(node for node in like if isinstance(node, Scalar))
-        block = None if quotes(texts) else literal(value, dash, layout.gap)
+        block = None if quotes(texts).always else literal(value, dash, layout.gap)
         first, *rest = block or [scalar(value, quotes(texts))]
         return [head + first, *rest]
     return [head + flow(value, like)]
@@ -176,10 +181,18 @@ def name(key: str, like: Sample) -> str:
     return key if style != '"' and _BARE_NAME.fullmatch(key) else _double(key)
 
 
-def quotes(like: Sample) -> str | None:
-    """The quotes of the nearest text."""
-    style = next((node.style for node in like if isinstance(node, Scalar) and not node.blank), None)
-    return style if style in ("'", '"') else None
+def quotes(like: Sample) -> Quotes:
+    """The quotes of the nearest text that tells: one without, or one that does not need them."""
+    mark = None
+    for node in like:
+        if not isinstance(node, Scalar) or node.blank or node.style in ("|", ">"):
+            continue
+        if node.style is None or not _on_one_line(node.text):
+            break
+        mark = mark or node.style
+        if _bare_is_safe(node.text, in_flow=False):
+            return Quotes(node.style, always=True)
+    return Quotes(mark or "'")
 
 
 def items_of(like: Sample) -> Sample:

@@ -8,6 +8,7 @@ from plaintextcrm.text.nodes import Mapping, Node, Scalar, Sequence
 from plaintextcrm.text.render import (
     Layout,
     Plain,
+    Quotes,
     flow,
     item_lines,
     list_lines,
@@ -47,7 +48,8 @@ def _fill(ground: Ground, path: Path, node: Scalar, value: Plain) -> Iterator[Sp
 
 
 def _in_line(value: Plain, style: str | None, in_flow: bool) -> str:
-    return scalar(value, style, in_flow=in_flow) if isinstance(value, str) else flow(value)
+    quotes = Quotes(style, always=True) if style else Quotes()
+    return scalar(value, quotes, in_flow=in_flow) if isinstance(value, str) else flow(value)
 
 
 def put_list(ground: Ground, path: Path, start: int, end: int, value: Plain) -> Iterator[Splice]:
