@@ -16,7 +16,7 @@ from plaintextcrm.book.answers import ContactRow
 from plaintextcrm.book.book import Book
 from plaintextcrm.cli.output import one_line, say, tell, to_json
 from plaintextcrm.cli.session import Session, session
-from plaintextcrm.model.errors import ChangeRefused, NotConfirmed
+from plaintextcrm.model.errors import ChangeRefused, ContactNotFound, CrmError, NotConfirmed
 from plaintextcrm.model.problem import Problem
 from plaintextcrm.model.settings import Settings
 from plaintextcrm.store.change import Version, bytes_of, change, read_settled, text_of
@@ -24,7 +24,8 @@ from plaintextcrm.store.journal import Journal
 from plaintextcrm.store.lock import locked
 from plaintextcrm.store.write import ATTEMPTS, PAUSE, Changed
 from plaintextcrm.text.edit import Change, Refused, edit
-from plaintextcrm.text.parse import parse_contact
+from plaintextcrm.text.fold import key_of
+from plaintextcrm.text.parse import contact_id, parse_contact
 
 
 class How(NamedTuple):
@@ -67,8 +68,29 @@ def find(session: Session, *words: str) -> Scene:
 
 def scene_of(book: Book, words: Iterable[str]) -> Scene:
     """The same, within a question to the book."""
-    rows = {row.path: row for row in (answers.find_contact(book, word) for word in words)}
+    rows = {row.path: row for row in (_find(book, word) for word in words)}
     return Scene(tuple(rows.values()), book.settings, book.today)
+
+
+def _find(book: Book, word: str) -> ContactRow:
+    """The contact; where only a file too broken to be one is called so, what is wrong with it."""
+    try:
+        return answers.find_contact(book, word)
+    except ContactNotFound:
+        path = path_called(book, word)
+        for problem in answers.problems(book, [path]) if path else ():
+            where = f"{path}:{problem.place.line}:{problem.place.column}"
+            raise ChangeRefused(
+                f"{where}: {problem.message}; mend this first. See `plaintextcrm check {path}`."
+            ) from None
+        raise
+
+
+def path_called(book: Book, word: str) -> str:
+    """The file with this id or path, whatever is in it; empty where there is none."""
+    called = key_of(word)
+    known = answers.paths(book)
+    return next((path for path in known if path == word or key_of(contact_id(path)) == called), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,9 +271,11 @@ class Coming(NamedTuple):
 
 def say_done(session: Session, how: How, work: Work, *, changed: bool) -> None:
     """What was done, and on which day each contact comes up next. Asks the book once."""
-    coming = session.ask(
-        lambda book: [found for path in work.paths for found in _coming(book, path)]
-    )
+    coming: list[Coming] = []
+    with suppress(CrmError, OSError):  # the change is made, whatever becomes of the question
+        coming = session.ask(
+            lambda book: [found for path in work.paths for found in _coming(book, path)]
+        )
     done = work.done if changed else f"Nothing to change for {work.what!r}: it is so already"
     if how.form == "json":
         for one in coming or [Coming(path, "", "", None, "", date.min) for path in work.paths]:

@@ -9,7 +9,7 @@ import click
 from plaintextcrm.book import answers
 from plaintextcrm.book.book import Book
 from plaintextcrm.cli.adding import contact_argument
-from plaintextcrm.cli.change import How, Planned, Work, read, say_diff, say_done, writes
+from plaintextcrm.cli.change import How, Planned, Work, path_called, read, say_diff, say_done, writes
 from plaintextcrm.cli.check import text_of as lines_of
 from plaintextcrm.cli.editor import open_file
 from plaintextcrm.cli.output import tell
@@ -20,7 +20,6 @@ from plaintextcrm.store.change import Version, text_of
 from plaintextcrm.store.journal import Journal
 from plaintextcrm.store.lock import locked
 from plaintextcrm.store.read import read_file
-from plaintextcrm.text.fold import key_of
 from plaintextcrm.text.parse import contact_id
 
 
@@ -55,10 +54,10 @@ def _path(book: Book, word: str) -> str:
     try:
         return answers.find_contact(book, word).path
     except ContactNotFound:
-        for path in answers.paths(book):
-            if path == word or key_of(contact_id(path)) == key_of(word):
-                return path
-        raise
+        path = path_called(book, word)
+        if not path:
+            raise
+        return path
 
 
 def _edit(session: Session, path: str) -> list[Problem]:
