@@ -2,13 +2,12 @@
 
 import os
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from plaintextcrm.model.errors import NotWritten
 from plaintextcrm.store.read import at_rest, read_file
-from plaintextcrm.store.write import PRIVATE_MODE, Changed, create, replace
+from plaintextcrm.store.write import Changed, create, remove, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ def change(book: Path, versions: Sequence[Version]) -> None:
         if version.after is None:
             _remove(book, version)
         elif version.before is None:
-            _create(file, bytes_of(version.after), _mode(book / gone) if gone else PRIVATE_MODE)
+            _create(file, bytes_of(version.after), book / gone if gone else None)
         else:
             replace(file, bytes_of(version.after), was=bytes_of(version.before))
 
@@ -82,28 +81,15 @@ def _turn(version: Version) -> int:
     return 0 if version.before is None else 2 if version.after is None else 1
 
 
-def _mode(file: Path) -> int:
-    """The mode of a file that is moved: its new one keeps it."""
-    with suppress(OSError):
-        return file.stat().st_mode & 0o777
-    return PRIVATE_MODE
-
-
-def _create(file: Path, data: bytes, mode: int) -> None:
+def _create(file: Path, data: bytes, like: Path | None) -> None:
+    """A file that is moved keeps its mode: `like` is where it was."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise NotWritten(str(file), error.strerror or str(error)) from error
-    create(file, data)
-    if mode != PRIVATE_MODE:
-        with suppress(OSError):
-            file.chmod(mode)
+    create(file, data, like)
 
 
 def _remove(book: Path, version: Version) -> None:
-    if not holds(book, version, version.before):
-        raise Changed(version.path)
-    try:
-        (book / version.path).unlink()
-    except OSError as error:
-        raise NotWritten(version.path, error.strerror or str(error)) from error
+    assert version.before is not None
+    remove(book / version.path, bytes_of(version.before))

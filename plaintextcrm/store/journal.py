@@ -50,8 +50,9 @@ class Journal:
         return record
 
     def finish(self, record: Record) -> None:
-        """All files are changed. Power that is lost now is no loss: `recover` sees that they are."""
-        os.replace(self._path(record, _BEGUN), self._path(record, _DONE))
+        """All files are changed. What fails from here on is no loss: `recover` sees that they are."""
+        with suppress(OSError):
+            os.replace(self._path(record, _BEGUN), self._path(record, _DONE))
         for old in self._names(_DONE)[:-KEPT]:
             with suppress(OSError):
                 old.unlink()

@@ -29,7 +29,7 @@ class Editor:
             old = self._load()
             number = b"notes: save %d\n"
             new = old.replace(number % self.saved, number % (self.saved + 1))
-            for _moment in range(self._chance.randrange(400)):
+            for _moment in range(self._chance.randrange(250)):
                 self.path.read_bytes()
             if self._chance.choice(self._ways)(old, new):
                 self.saved += 1

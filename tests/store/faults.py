@@ -67,6 +67,13 @@ def command(book: Path, note: str) -> int:
     return 0
 
 
+def real(book: Path, note: str) -> int:
+    """The real command, with its cache and its journal."""
+    from plaintextcrm.cli.main import run
+
+    return run(["-C", str(book), "--today", "2026-11-22", "log", "eva", "call", note])
+
+
 # --- one step of a command --------------------------------------------------------------------------
 
 
@@ -125,7 +132,8 @@ def fail(name: str, real: Callable[..., Any], arguments: tuple[Any, ...]) -> Non
         real(*arguments)
     if name == "kill":  # asks the system about a process: no disk is in it
         return
-    raise OSError(errno.EIO, os.strerror(errno.EIO))
+    named = [arguments[0]] if arguments and isinstance(arguments[0], str | Path) else []
+    raise OSError(errno.EIO, os.strerror(errno.EIO), *named)
 
 
 @dataclass(frozen=True)
@@ -141,15 +149,23 @@ class Outcome:
     left_after_next: list[str]
 
 
-def at_every_step(book: Path, deed: Callable[..., None], *, swap: bool) -> Iterator[Outcome]:
+def at_every_step(
+    book: Path,
+    deed: Callable[..., None],
+    command: Callable[[Path, str], int],
+    every: int,
+    *,
+    swap: bool,
+) -> Iterator[Outcome]:
     """Hit a command at its first step, at its second … until one has fewer; then run another."""
-    for number in range(1, 1000):
+    for number in range(1, 1000, every):
         eva(book).write_text(EVA)
         log = book.parent / "log"
         child = os.fork()
         if not child:
             error = os.open(log, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
             os.dup2(error, 2)
+            os.dup2(error, 1)
             steps = Steps(number, deed, swap=swap)
             code = command(book, "new")
             steps.number = 0
@@ -160,7 +176,7 @@ def at_every_step(book: Path, deed: Callable[..., None], *, swap: bool) -> Itera
         if code == 0 and not step:
             return
         text, left = eva(book).read_text(), left_over(book)
-        assert in_child(lambda: command(book, "next")) == 0
+        assert in_child(partial(command, book, "next")) == 0
         yield Outcome(
             step or str(number),
             code,
@@ -412,8 +428,8 @@ def ask(*arguments: object, before: Sequence[str] = ()) -> list[Any]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def outcomes(book: Path, deed: str, *, swap: bool) -> list[Outcome]:
-    return [Outcome(**plain) for plain in ask(deed, book, "swap" if swap else "rename")]
+def outcomes(book: Path, deed: str, *more: str, swap: bool) -> list[Outcome]:
+    return [Outcome(**plain) for plain in ask(deed, book, "swap" if swap else "rename", *more)]
 
 
 def main(what: str, folder: str, *more: str) -> int:
@@ -428,7 +444,9 @@ def main(what: str, folder: str, *more: str) -> int:
         return 0
     if what in ("die", "fail"):
         deed = {"die": die, "fail": fail}[what]
-        found = at_every_step(book, deed, swap=more[0] == "swap")
+        doing = real if more[1:] else command
+        every = int(more[1]) if more[1:] else 1
+        found = at_every_step(book, deed, doing, every, swap=more[0] == "swap")
         answers = (asdict(outcome) for outcome in found)
     elif what == "writers":
         answers = iter(writers(book, *map(int, more)))

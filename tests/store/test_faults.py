@@ -179,6 +179,40 @@ def test_f04_every_call_fails(folder: Path, swap: bool) -> None:
         assert one.left_after_next == [], at
 
 
+# --- the same for a whole command, with its cache and its journal ------------------------------------
+
+TALK = "  - {{date: 2026-11-22, channel: call, note: {}}}\n"
+STRIDE = "1" if HEAVY else "5"  # every step, or every fifth
+
+
+def test_f01_a_whole_command_killed_at_its_steps(folder: Path) -> None:
+    found = outcomes(folder, "die", STRIDE, swap=system_call() is not None)
+    assert len(found) > 15
+    assert {one.code for one in found} == {-signal.SIGKILL}
+    old, new = EVA, EVA + TALK.format("new")
+    assert {one.text for one in found} == {old, new}
+    for one in found:
+        assert one.text_after_next == one.text + TALK.format("next")
+        assert one.left_after_next == []
+
+
+def test_f04_a_whole_command_with_calls_that_fail(folder: Path) -> None:
+    """What says that it failed, did nothing; what did something, says so."""
+    found = outcomes(folder, "fail", STRIDE, swap=system_call() is not None)
+    assert len(found) > 15
+    for one in found:
+        at = f"at {one.step}: {one.error}"
+        if one.code == 0:
+            assert one.text == EVA + TALK.format("new"), at
+            assert one.error.startswith("Logged a call with Eva Malá."), at
+        else:
+            assert (one.code in (1, 3), one.text) == (True, EVA), at
+            assert one.error.startswith("Error: "), at
+            assert "Input/output error" in one.error, at
+        assert one.text_after_next == one.text + TALK.format("next"), at
+        assert one.left_after_next == [], at
+
+
 # --- F6, F7, F8: others write too -------------------------------------------------------------------
 
 
