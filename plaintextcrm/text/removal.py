@@ -18,7 +18,7 @@ def emptied(ground: Ground, path: Path) -> Path:
     if len(path) == 1:
         raise Misfit(
             ground.nearest(path),
-            "it is the only field, and a contact needs one",
+            "a contact needs a field",
             "add another first",
         )
     return emptied(ground, path[:-1])

@@ -114,13 +114,14 @@ class Pen:
             lines.append(" " * indent + self.comment())
         return lines
 
-    def inline(self, value: Any, *, in_flow: bool) -> str:
+    def inline(self, value: Any) -> str:
         """A value on one line."""
         if isinstance(value, list):
-            return "[" + ", ".join(self.inline(item, in_flow=True) for item in value) + "]"
+            return "[" + ", ".join(self.inline(item) for item in value) + "]"
         if isinstance(value, dict):
-            pairs = (f"{self.key(k)}: {self.inline(v, in_flow=True)}" for k, v in value.items())
+            pairs = (f"{self.key(k)}: {self.inline(v)}" for k, v in value.items())
             return "{" + ", ".join(pairs) + "}"
+        assert isinstance(value, str)
         if "\n" in value or self.hand.quote == '"' or "\\" in value:
             escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
             return f'"{escaped}"'
@@ -141,7 +142,7 @@ class Pen:
         if isinstance(value, dict) or any(isinstance(item, dict) for item in value):
             form = self.hand.entries
         if not value or form == "brackets" or (form == "braces" and isinstance(value, dict)):
-            return [f"{head} {self.inline(value, in_flow=False)}{self.behind()}"]
+            return [f"{head} {self.inline(value)}{self.behind()}"]
         lines = [head + self.behind()]
         if isinstance(value, dict):
             return lines + self.mapping(value, indent + self.hand.step)
@@ -151,7 +152,7 @@ class Pen:
         chomp = "+" if value.endswith("\n\n") else "" if value.endswith("\n") else "-"
         block = self.hand.block
         if not block or "\n" not in value or value.startswith(" "):
-            return [f"{head} {self.inline(value, in_flow=False)}{self.behind()}"]
+            return [f"{head} {self.inline(value)}{self.behind()}"]
         if block == "|+" and value.endswith("\n"):
             chomp = "+"
         body = value.removesuffix("\n")
@@ -183,7 +184,7 @@ class Pen:
         elif isinstance(value, list) and value and self.hand.words == "lines":
             first, *rest = self.items_bare(value, inner)
         else:
-            first, rest = self.inline(value, in_flow=False) + self.behind(), []
+            first, rest = self.inline(value) + self.behind(), []
         return [head + first.lstrip(" "), *rest]
 
     def items_bare(self, values: list[Any], dash: int) -> list[str]:
@@ -191,9 +192,9 @@ class Pen:
 
     def file(self, data: dict[str, Any]) -> list[str]:
         if self.hand.whole == "line":
-            return [self.inline(data, in_flow=True)]
+            return [self.inline(data)]
         if self.hand.whole == "lines":
-            pairs = [f"  {self.key(k)}: {self.inline(v, in_flow=True)}" for k, v in data.items()]
+            pairs = [f"  {self.key(k)}: {self.inline(v)}" for k, v in data.items()]
             ends = [","] * (len(pairs) - 1) + ["," if self.maybe() else ""]
             lines = [pair + end + self.behind() for pair, end in zip(pairs, ends, strict=True)]
             return ["{", *lines, "}"]

@@ -8,9 +8,11 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from plaintextcrm.text.edit import Append, Change, Path, Refused, Remove, Set, edit
+from plaintextcrm.text.edit import Append, Change, Refused, Remove, Set, edit
+from plaintextcrm.text.ground import Path
 from plaintextcrm.text.nodes import Mapping, Mark, Node, Scalar, Sequence, last_leaf, plain
 from plaintextcrm.text.reader import read
+from plaintextcrm.text.render import Plain
 from tests.text.hands import ANY, DAY, ENTRY, TEXT, Written, files
 
 PATH = "contacts/eva.yaml"
@@ -51,7 +53,8 @@ def changes(draw: st.DrawFn, data: dict[str, Any]) -> Change:
         lists = [path for path in there if isinstance(at(data, path), list)]
         path = draw(st.sampled_from(lists + [(name,) for name in LISTS if not data.get(name)]))
         texts = path[-1] in ("tags", "nicknames", "emails") or isinstance(path[-1], int)
-        return Append(path, draw(TEXT if texts else ENTRY))
+        value: Plain = draw(TEXT) if texts else dict(draw(ENTRY))
+        return Append(path, value)
     return Remove(draw(st.sampled_from(there)))
 
 
@@ -149,6 +152,9 @@ def hold(written: Written, change: Change, after: bytes) -> None:
     assert after.startswith(b"\xef\xbb\xbf") == written.file.startswith(b"\xef\xbb\xbf")
     if b"\r\n" in written.file:
         assert not re.search(rb"(?<!\r)\n", after), told
+    if change.path == ("uid",):
+        names = [key.text for key, _value in document.root.pairs]
+        assert names.index("uid") == names.index("name") + 1
     assert _moved(written, change, after) == [], told
 
 
@@ -203,13 +209,14 @@ def _own_lines_of_new(
         return node.start.line, node.end.line + 1
     if node is None and len(path) > 1 and isinstance(above[-2], Scalar):
         return above[-2].start.line, above[-2].end.line + 1
-    leaf = last_leaf(root)
-    if isinstance(leaf, Scalar) and leaf.style in ("|", ">") and lines[-1]:
-        return leaf.start.line, len(lines)  # a text at the very end: its head may say no newline
     after = re.split(r"\r?\n", edit(written.file, PATH, change).decode("utf-8-sig"))
     same = 0
     while same < len(lines) and same < len(after) and lines[same] == after[same]:
         same += 1
+    leaf = last_leaf(root)
+    at_end = isinstance(leaf, Scalar) and leaf.style in ("|", ">") and lines[-1]
+    if at_end and same == leaf.start.line:  # its head says now that no newline belongs to it
+        return same, len(lines)
     return same, same
 
 
