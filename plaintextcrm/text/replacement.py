@@ -70,14 +70,22 @@ def put_list(ground: Ground, path: Path, start: int, end: int, value: Plain) -> 
 
 
 def _write_block_text(
-    ground: Ground, path: Path, start: int, end: int, value: Plain, comment: str = ""
+    ground: Ground,
+    path: Path,
+    start: int,
+    end: int,
+    value: Plain,
+    comment: str = "",
+    margin: int | None = None,
 ) -> Iterator[Splice]:
     """A text of several lines behind `|`; what stands on the line from `end` on stays behind it."""
     if not isinstance(value, str):
         return
     parent, number = ground.parent(path)
     gap = 2
-    if isinstance(parent, Sequence):
+    if margin is not None:
+        gap = max(margin - parent.start.column, 1)
+    elif isinstance(parent, Sequence):
         gap = max(parent.items[number].start.column - parent.start.column, 2)
     until = ground.line_end(end)
     rest = ground.text[end:until].rstrip("\r\n")
@@ -98,9 +106,13 @@ def _replace_block_text(ground: Ground, path: Path, node: Scalar, value: Plain) 
     head = ground.text[start : ground.line_end(start)]
     comment = head[head.index("#") :].rstrip() if "#" in head else ""
     behind = f" {comment}" if comment else ""
+    lines = ground.text[start : node.end.index].split("\n")[1:]
+    margin = min(
+        (len(line) - len(line.lstrip(" ")) for line in lines if line.strip()), default=None
+    )
     for end in ground.ends_of(node):
         stop = len(ground.text[:end].removesuffix("\n").removesuffix("\r"))
-        yield from _write_block_text(ground, path, start, stop, value, behind)
+        yield from _write_block_text(ground, path, start, stop, value, behind, margin)
         yield Splice(start, stop, _in_line(value, None, in_flow=False) + behind)
 
 

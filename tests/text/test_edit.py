@@ -102,6 +102,10 @@ CHANGES: list[tuple[str, str, Change, str]] = [
         "name: Eva\nnotes: |\n  c\n  d\n",
     ),
     (
+        "other lines, as deep as the old ones", "notes: |\n    a\n  # c\n", Set(("notes",), "b\nc\n"),
+        "notes: |\n    b\n    c\n  # c\n",
+    ),
+    (
         "lines that begin with blanks", "notes: a\n", Set(("notes",), "  a\nb"),
         "notes: |2-\n    a\n  b\n",
     ),
