@@ -53,8 +53,7 @@ class Journal:
         """All files are changed. What fails from here on is no loss: `recover` sees that they are."""
         with suppress(OSError):
             os.replace(self._path(record, _BEGUN), self._path(record, _DONE))
-        for old in self._names(_DONE)[:-KEPT]:
-            with suppress(OSError):
+            for old in self._names(_DONE)[:-KEPT]:
                 old.unlink()
 
     def take_back(self, record: Record, book: Path) -> bool:
