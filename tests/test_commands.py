@@ -23,7 +23,9 @@ CHANGES = (
     "archive", "deal", "done", "edit", "feedback", "follow-up", "log", "milestone", "need", "new",
     "promise", "rename", "set", "snooze", "tag", "undo",
 )  # fmt: skip
-UID = re.compile(rb"^uid: (?P<uid>[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f-]{17})", re.MULTILINE)
+UID = re.compile(
+    rb"^uid: (?P<uid>[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f-]{17})", re.MULTILINE
+)
 LIMIT = 60  # seconds
 
 
@@ -76,6 +78,7 @@ def test_files_and_words(case: str, tmp_path: Path) -> None:
 
 
 def test_each_command_has_a_case() -> None:
-    typed = "\n".join((HERE / case / "command.txt").read_text("utf-8") for case in CASES)
-    assert [name for name in CHANGES if f"plaintextcrm {name} " not in f"{typed}\n".replace("\n", " \n")] == []
+    typed = " \n".join((HERE / case / "command.txt").read_text("utf-8") for case in CASES)
+    typed = typed.replace("\n", " \n")
+    assert [name for name in CHANGES if f"plaintextcrm {name} " not in typed] == []
     assert set(CHANGES) <= set(COMMANDS)

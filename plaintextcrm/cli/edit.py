@@ -9,7 +9,16 @@ import click
 from plaintextcrm.book import answers
 from plaintextcrm.book.book import Book
 from plaintextcrm.cli.adding import contact_argument
-from plaintextcrm.cli.change import How, Planned, Work, path_called, read, say_diff, say_done, writes
+from plaintextcrm.cli.change import (
+    How,
+    Planned,
+    Work,
+    path_called,
+    read,
+    say_diff,
+    say_done,
+    writes,
+)
 from plaintextcrm.cli.check import text_of as lines_of
 from plaintextcrm.cli.editor import open_file
 from plaintextcrm.cli.output import tell

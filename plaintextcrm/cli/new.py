@@ -1,5 +1,6 @@
 """`new`: a new contact, in a file that is named after it."""
 
+import os
 import re
 import uuid
 from collections.abc import Sequence
@@ -50,6 +51,19 @@ def command(
         raise click.UsageError("What is the contact called?")
     place = _folder(folder)
 
+    while not _make(session, how, place, name, given):
+        pass  # somebody else made a file of this name just now: there is another number
+
+
+class _Taken(Exception):
+    """There is such a file already."""
+
+
+def _make(
+    session: Session, how: How, place: str, name: str, given: "dict[str, Plain | None]"
+) -> bool:
+    """Make the file; False where its name was taken meanwhile."""
+
     def answer(book: Book) -> "tuple[Scene, dict[str, Plain | None], str]":
         fields = dict(given)
         for field in ("organization", "introduced_by"):
@@ -64,13 +78,17 @@ def command(
     }
     text = _text(session, path, name, filled(fields))
     warnings = demand_sound(scene, path, None, text.encode())
-    work = Work(
-        what=f"new {contact_id(path)}",
-        done=f"Made {path}",
-        paths=[path],
-        plan=lambda: Planned([Version(path, None, text)], warnings),
-    )
-    carry_out(session, how, work)
+
+    def plan() -> Planned:
+        if os.path.lexists(session.folder / path):
+            raise _Taken
+        return Planned([Version(path, None, text)], warnings)
+
+    try:
+        carry_out(session, how, Work(f"new {contact_id(path)}", f"Made {path}", [path], plan))
+    except _Taken:
+        return False
+    return True
 
 
 def _folder(given: str) -> str:
