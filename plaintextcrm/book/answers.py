@@ -230,6 +230,46 @@ def days_of(book: Book, last: date) -> dict[int, date]:
     return days(rows, book.settings.overdue, book.settings.max_per_day, book.today)
 
 
+YEAR = 366
+
+
+def open_reminders(book: Book, path: str) -> list[Standing]:
+    """All that is open with one contact, however far ahead; `show` and `done` number it from 1."""
+    only = Where("f.path = :path", {"path": path})
+    near = agenda(book, only, YEAR)
+    known = {item.row.key for item in near}
+    far = standings(book, only, date.max)
+    return near + [item for item in far if item.row.key not in known and item.date > book.today]
+
+
+def next_contact(book: Book, path: str) -> tuple[str, str, date | None, str] | None:
+    """A contact's id and name, the day of the next contact and its kind; None: no such contact."""
+    row = book.db.execute(
+        "SELECT c.id, c.name, coalesce(r.due, :today), r.kind, r.file FROM contacts c"
+        " JOIN files f USING (file) LEFT JOIN reminders r ON r.file = c.file"
+        " AND r.kind IN ('follow-up', 'keep-in-touch') WHERE f.path = :path ORDER BY 3, 4",
+        {"path": path, "today": book.today.isoformat()},
+    ).fetchone()
+    if row is None:
+        return None
+    return (row[0], row[1], _day(row[2]), row[3]) if row[3] else (row[0], row[1], None, "")
+
+
+def referring(book: Book, contact_id: str) -> list[str]:
+    """The files that may refer to a contact: those that do, and the broken ones, which may hide it."""
+    rows = book.db.execute(
+        "SELECT path FROM marks JOIN files USING (file) WHERE marks.kind IN ('contact', 'mention')"
+        " AND key = ? UNION SELECT path FROM files WHERE errors > 0 ORDER BY path",
+        (key_of(contact_id),),
+    )
+    return [path for (path,) in rows]
+
+
+def paths(book: Book) -> list[str]:
+    """Every contact file, broken ones too."""
+    return [path for (path,) in book.db.execute("SELECT path FROM files ORDER BY path")]
+
+
 def yearly(book: Book, where: Where) -> Iterator[ReminderRow]:
     """Every reminder that comes back every year."""
     return _reminders(book, where, "r.month IS NOT NULL", {})
@@ -359,6 +399,13 @@ def without_uid(book: Book, places: Sequence[str] = ()) -> list[tuple[str, str]]
         " WHERE NOT own_uid AND good AND errors = 0 ORDER BY path"
     )
     return [(path, name) for path, name in rows if not places or _within(path, places)]
+
+
+def own_uid(book: Book, path: str) -> str:
+    """The uid that a contact's file gives; empty where it gives none."""
+    sql = "SELECT uid FROM contacts JOIN files USING (file) WHERE own_uid AND path = ?"
+    row = book.db.execute(sql, (path,)).fetchone()
+    return str(row[0]) if row else ""
 
 
 def taken_uids(book: Book) -> set[str]:

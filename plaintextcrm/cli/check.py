@@ -77,11 +77,11 @@ def _fix(session: Session, places: list[str]) -> None:
 def _add_uid(file: Path, path: str, uid: str) -> None:
     from plaintextcrm.store.read import read_file
     from plaintextcrm.store.write import Changed, replace
-    from plaintextcrm.text.edit import Refused, add_field
+    from plaintextcrm.text.edit import Refused, Set, edit
 
     try:
         data, _signature = read_file(file)
-        replace(file, add_field(data, path, "uid", uid, after="name"), was=data)
+        replace(file, edit(data, path, Set(("uid",), uid)), was=data)
         tell(f"{path}: added `uid`")
     except Refused as refusal:
         tell(f"{refusal}; it is as it was")

@@ -50,6 +50,28 @@ def complete_query(ctx: Context, param: Parameter, incomplete: str) -> list[Comp
     return [CompletionItem(f"{fields[0]}:{value}") for value in fit]
 
 
+def complete_talk(ctx: Context, param: Parameter, incomplete: str) -> list[CompletionItem]:
+    """Contacts, and behind the first one also the channels of the settings."""
+    found = complete_contact(ctx, param, incomplete)
+    if not ctx.params.get(param.name or ""):
+        return found
+    try:
+        known = _session(ctx).ask(lambda book: book.settings.all_channels)
+    except Exception:  # whatever it is, a person who types is not told
+        return found
+    begun = fold(incomplete)
+    fit = [CompletionItem(word) for word in known if fold(word).startswith(begun) and _plain(word)]
+    return fit + found
+
+
+def complete_field(ctx: Context, param: Parameter, incomplete: str) -> list[CompletionItem]:
+    """The fields of a contact."""
+    from plaintextcrm.text.fields import CONTACT_FIELDS
+
+    names = [field for field in CONTACT_FIELDS if field.name.startswith(incomplete)]
+    return [CompletionItem(field.name, help=field.meaning) for field in names]
+
+
 def _plain(word: str) -> bool:
     """True for a word that can be typed: on one line, and without what a terminal would obey."""
     return word == one_line(word) != ""

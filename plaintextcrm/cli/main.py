@@ -12,12 +12,28 @@ from plaintextcrm.model.errors import CrmError
 
 COMMANDS = {  # name → module below cli and what it does; a module is imported when it is used
     "agenda": "who to call today, and in the next days",
+    "archive": "keep a contact for a look once a year",
     "check": "tell what is wrong in the files, and where",
+    "deal": "write down a deal, or that it was won or lost",
+    "done": "close an open entry",
+    "edit": "open a contact in your editor, and check it",
     "export": "write the calendar feed",
+    "feedback": "ask how it was, or write down the answer",
+    "follow-up": "write down what to do, and when",
     "init": "make an address book",
     "list": "list contacts",
+    "log": "write down a talk",
+    "milestone": "write down a day worth a word",
+    "need": "write down what they may need, and when",
+    "new": "make a new contact",
+    "promise": "write down what was promised",
+    "rename": "give a contact another id, and say so in all files",
     "schema": "print the JSON Schema for editors",
+    "set": "change a field of a contact",
     "show": "show one contact",
+    "snooze": "move an open entry to another day",
+    "tag": "add and remove tags",
+    "undo": "take back the last change",
     "watch": "keep the calendar feed true while files change",
 }
 OUR_BUG = 70
@@ -34,7 +50,7 @@ class Commands(click.Group):
         """The command of that name."""
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"plaintextcrm.cli.{cmd_name}")
+        module = import_module(f"plaintextcrm.cli.{cmd_name.replace('-', '_')}")
         command: click.Command = module.command
         return command
 

@@ -112,7 +112,7 @@ def cut(text: str, width: int) -> str:
 
 def wrapped(text: str, indent: int) -> str:
     """One line of text broken at blanks to fit the terminal; further lines are indented."""
-    room = max(terminal_width() - indent, 20)
+    room = max(terminal_width() - indent, 16)
     lines = [""]
     for word in text.split():
         longer = f"{lines[-1]} {word}".lstrip()

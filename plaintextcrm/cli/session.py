@@ -66,6 +66,10 @@ class Session:
         """A lock file that all commands on this book share."""
         return cache_folder() / f"{cache_name(self.folder)}-{name}.lock"
 
+    def journal(self) -> Path:
+        """The folder with what commands changed in this book, beside its cache."""
+        return cache_folder() / f"{cache_name(self.folder)}-journal"
+
     def ask(self, question: Callable[[Book], T], given_up: frozenset[str] | None = None) -> T:
         """The answer of an up-to-date book; `given_up`: see `book.refresh.Look`.
 

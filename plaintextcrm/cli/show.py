@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from plaintextcrm.book import answers
-from plaintextcrm.book.answers import ContactRow, Standing, Where
+from plaintextcrm.book.answers import ContactRow, Standing
 from plaintextcrm.book.book import Book
 from plaintextcrm.cli import agenda
 from plaintextcrm.cli.completion import complete_contact
@@ -36,7 +36,6 @@ _ELSEWHERE = (
 _TIMELINE = ("interactions", "deals", "referrals", "feedback", "revenue")
 _DONE = ("follow_ups", "promises", "needs")  # on the timeline when they are done
 _BARE = ("value", "contact", "user", "every", "street", "postcode", "locality", "region", "country")
-YEAR = 366
 
 
 class Page:
@@ -49,14 +48,7 @@ class Page:
         self.fields: dict[str, Any] = (
             {key.text: plain_node(node) for key, node in root.pairs} if root else {}
         )
-        only = Where("f.path = :path", {"path": row.path})
-        self.open = answers.agenda(book, only, YEAR)
-        later = {item.row.key for item in self.open}
-        self.open += [
-            item
-            for item in answers.standings(book, only, date.max)
-            if item.row.key not in later and item.date > book.today
-        ]
+        self.open = answers.open_reminders(book, row.path)
         self.problems = answers.problems(book, [row.path])
 
 
@@ -106,7 +98,7 @@ def _say(page: Page, styled: Callable[..., str]) -> None:
     say(styled(safe(row.path), dim=True))
     _say_pairs(_card(page.fields), styled)
     _say_part("Now", list(_derived(page)), styled)
-    _say_part("Open", [_open_line(item) for item in page.open], styled)
+    _say_part("Open", [_open_line(*item) for item in enumerate(page.open, 1)], styled)
     if notes := page.fields.get("notes"):
         _say_part("Notes", [("", line) for line in str(notes).strip().splitlines()], styled)
     _say_part("Timeline", list(_timeline(page.fields)), styled)
@@ -191,12 +183,13 @@ def _derived(page: Page) -> Iterator[tuple[str, str]]:
         yield "class", row.class_
 
 
-def _open_line(item: Standing) -> tuple[str, str]:
+def _open_line(number: int, item: Standing) -> tuple[str, str]:
+    """The number is what `done` and `snooze` call the entry."""
     when = item.date.isoformat() + (f" {item.row.time}" if item.row.time else "")
     late = f" (since {item.row.due.isoformat()})" if item.overdue and item.row.due else ""
     note = agenda.note_of(item)
     kind = "their promise" if item.row.action == "theirs" else item.row.kind
-    return when, kind + (f": {note}" if note else "") + late
+    return f"{number}. {when}", kind + (f": {note}" if note else "") + late
 
 
 def _timeline(fields: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -72,6 +72,13 @@ class NotWritten(CrmError):
         super().__init__(f"{path}: not written: {why}. What was there before is unchanged.")
 
 
+class NotConfirmed(CrmError):
+    """A file was written, and the disk did not confirm that it will last."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"{path}: written, but the disk did not confirm it: {why}. Look after it.")
+
+
 class FolderUnreadable(CrmError):
     """The folder of contacts itself cannot be looked at."""
 
@@ -84,6 +91,13 @@ class Locked(CrmError):
 
     def __init__(self, holder: str) -> None:
         super().__init__(f"Another command is writing ({holder}). Try again when it is done.")
+
+
+class NoLock(CrmError):
+    """The lock file cannot be used, so nobody may write."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"{path}: this lock file cannot be used: {why}. Nothing was written.")
 
 
 class ContactsMissing(CrmError):
@@ -109,3 +123,18 @@ class SettingsBroken(CrmError):
             f"{feed}: kept as it was: plaintextcrm.yaml has errors, and no good version of it is "
             "known. See `plaintextcrm check`."
         )
+
+
+class ChangeRefused(CrmError):
+    """A change that the data does not allow; no file was touched. `why` says where, what and what to do."""
+
+    exit_code = 1
+
+
+class WhichEntry(CrmError):
+    """Words that do not name just one entry; `listed` are those there are, a line each."""
+
+    exit_code = 2
+
+    def __init__(self, what: str, listed: Sequence[str] = ()) -> None:
+        super().__init__(what + "".join(f"\n  {line}" for line in listed))

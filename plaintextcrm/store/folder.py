@@ -88,6 +88,11 @@ def may_be_contact(name: str) -> bool:
     return bool(_OURS.search(name)) and not _NOT_OURS.search(name)
 
 
+def is_conflict_copy(name: str) -> bool:
+    """True for a name that sync tools give to their second copy of a file."""
+    return bool(_CONFLICT_COPY.match(name))
+
+
 def may_be_folder(name: str) -> bool:
     """True for the name of a folder that `sweep` would look into."""
     return not _NOT_OURS.search(name)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from plaintextcrm.model.errors import Locked
+from plaintextcrm.model.errors import Locked, NoLock
 from plaintextcrm.store.cache import make_private
 
 PATIENCE = 5.0  # seconds
@@ -18,17 +18,21 @@ PATIENCE = 5.0  # seconds
 def locked(path: Path, doing: str) -> Iterator[None]:
     """Hold the lock file at `path` while the block runs; `doing` tells others what we are at.
 
-    The kernel lets go of it when a process dies. Raises Locked after five seconds.
+    The kernel lets go of it when a process dies. Raises Locked after five seconds, or NoLock.
     """
-    descriptor = _open(path)
     try:
-        _wait(descriptor)
+        descriptor = _open(path)
+    except OSError as error:
+        raise NoLock(str(path), error.strerror or str(error)) from error
+    try:
+        _wait(descriptor, path)
         with suppress(OSError):  # on a full disk the lock holds without a name
             os.ftruncate(descriptor, 0)
             os.pwrite(descriptor, f"{doing}, process {os.getpid()}".encode(), 0)
         yield
     finally:
-        os.close(descriptor)
+        with suppress(OSError):  # the lock is gone all the same
+            os.close(descriptor)
 
 
 def _open(path: Path) -> int:
@@ -42,7 +46,7 @@ def _open(path: Path) -> int:
         return os.open(spare, flags, 0o600)
 
 
-def _wait(descriptor: int) -> None:
+def _wait(descriptor: int, path: Path) -> None:
     deadline = time.monotonic() + PATIENCE
     while True:
         try:
@@ -53,3 +57,5 @@ def _wait(descriptor: int) -> None:
                 holder = os.pread(descriptor, 200, 0).decode(errors="replace")
                 raise Locked(holder or "unknown") from None
             time.sleep(0.02)
+        except OSError as error:
+            raise NoLock(str(path), error.strerror or str(error)) from error

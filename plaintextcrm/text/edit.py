@@ -1,8 +1,23 @@
-"""Changing a file's text by splicing: the change, and no other byte."""
+"""Changing a file's text by splicing: one value changes, and no other byte.
+
+A change is found on the nodes of the text (`ground`), made as one splice of characters (`addition`,
+`replacement`, `removal`) and proved: the new text is read again and must hold the old data with
+exactly this change. The first splice that does is taken; if none does, the change is refused.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 from plaintextcrm.model.problem import Place
-from plaintextcrm.text.nodes import Mapping, Node, Scalar, Sequence, place_of, plain
-from plaintextcrm.text.reader import BOM, read
+from plaintextcrm.text.addition import add, append
+from plaintextcrm.text.ground import Ground, Misfit, Path, Splice
+from plaintextcrm.text.habits import newest_first
+from plaintextcrm.text.nodes import Sequence, plain
+from plaintextcrm.text.reader import BOM, UNSEEN, UNSEEN_VALUE, Document, read
+from plaintextcrm.text.removal import emptied, remove
+from plaintextcrm.text.render import Plain
+from plaintextcrm.text.replacement import replace
 
 
 class Refused(Exception):
@@ -12,55 +27,130 @@ class Refused(Exception):
         super().__init__(f"{path}:{place.line}:{place.column}: {why}")
 
 
-def add_field(data: bytes, path: str, name: str, value: str, after: str) -> bytes:
-    """The file's bytes with a new field behind the field `after`; both are written plain.
+@dataclass(frozen=True, slots=True)
+class Set:
+    """The field or entry at `path` gets this value; a field that is missing is added."""
 
-    Parsed again, it must hold the old data and the new field, nothing else. Raises Refused.
-    """
-    root = read(data, path).root
-    found = root and next((node for key, node in root.pairs if key.text == after), None)
-    if root is None or found is None:
-        raise Refused(path, Place(), f"there is no `{after}` to put `{name}` behind")
-    if held := next((key for key, _value in root.pairs if key.text == name), None):
-        raise Refused(path, place_of(held), f"`{name}` is here already")
-    text = data.decode("utf-8")
-    body = text.removeprefix(BOM)
-    at, line = (
-        _flow_line(found, name, value) if root.flow else _block_line(body, root, found, name, value)
+    path: Path
+    value: Plain
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    """The list at `path` gets one more entry, first or last as its dates run; or it is made."""
+
+    path: Path
+    value: Plain
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """The field or entry at `path` goes; with the last line of a block also the field it belongs to."""
+
+    path: Path
+
+
+Change: TypeAlias = Set | Append | Remove
+
+
+def edit(data: bytes, path: str, *changes: Change) -> bytes:
+    """The file's bytes after these changes, one after the other. Raises Refused."""
+    for change in changes:
+        data = _changed(data, path, change)
+    return data
+
+
+def _changed(data: bytes, path: str, change: Change) -> bytes:
+    """The new bytes, proved."""
+    document = read(data, path)
+    if document.root is None or document.problems:
+        problem = document.problems[0]
+        raise Refused(path, problem.place, f"{problem.message}; mend this first")
+    ground = Ground(document.text, document.root, "\r\n" if "\r\n" in document.text else "\n")
+    mark = BOM if data.startswith(BOM.encode()) else ""
+    try:
+        return _prove(ground, mark, path, change)
+    except Misfit as misfit:
+        raise Refused(path, misfit.place, str(misfit)) from misfit
+
+
+def _prove(ground: Ground, mark: str, path: str, change: Change) -> bytes:
+    """The text with the first splice that makes the change and no other."""
+    if not isinstance(change, Remove):
+        _demand_seen(ground, change)
+    splices = list(_splices(ground, change))  # says by itself what does not fit
+    wanted = _wanted(ground, change)
+    if wanted == plain(ground.root):
+        return (mark + ground.text).encode()
+    again: Document | None = None
+    for splice in splices:
+        new = mark + ground.text[: splice.start] + splice.text + ground.text[splice.end :]
+        again = read(new.encode(), path)
+        if not again.problems and again.root and plain(again.root) == wanted:
+            return new.encode()
+    outgrown = again is not None and again.problems and again.problems[0].code in _LIMITS
+    why = (
+        again.problems[0].message if again and outgrown else "this cannot be changed by itself here"
     )
-    new = (text[: len(text) - len(body)] + body[:at] + line + body[at:]).encode()
-    _demand(root, new, path, name, value, place_of(found))
-    return new
+    raise Misfit(ground.nearest(change.path), why)
 
 
-def _flow_line(found: Node, name: str, value: str) -> tuple[int, str]:
-    return found.end.index, f", {name}: {value}"
+_LIMITS = ("too-large", "too-many", "too-deep")
 
 
-def _block_line(body: str, root: Mapping, found: Node, name: str, value: str) -> tuple[int, str]:
-    """Where the new line goes, and the line with its line end."""
-    newline = "\r\n" if "\r\n" in body else "\n"
-    line = f"{' ' * root.pairs[0][0].start.column}{name}: {value}"
-    leaf = _last_leaf(found)
-    if leaf.end.column == 0 and leaf.end.index > leaf.start.index:
-        return leaf.end.index, line + newline  # a block of text ends where the next line begins
-    end = body.find("\n", leaf.end.index)
-    return (len(body), newline + line) if end < 0 else (end + 1, line + newline)
+def _splices(ground: Ground, change: Change) -> Iterator[Splice]:
+    if isinstance(change, Remove):
+        return remove(ground, change.path)
+    if isinstance(change, Append):
+        return append(ground, change.path, change.value)
+    node = ground.node(change.path)
+    if node is None:
+        return add(ground, change.path, change.value)
+    return replace(ground, change.path, node, change.value)
 
 
-def _last_leaf(node: Node) -> Node:
-    """YAML ends a list at the next field, past comments: what counts is its last value."""
-    while not isinstance(node, Scalar) and not node.flow:
-        children = node.items if isinstance(node, Sequence) else [value for _, value in node.pairs]
-        if not children:
-            break
-        node = children[-1]
-    return node
+def _demand_seen(ground: Ground, change: Set | Append) -> None:
+    """Refuse values with characters that no file may hold."""
+    for text in _texts(change.value):
+        found = UNSEEN.search(text.replace(BOM, "")) or UNSEEN_VALUE.search(text)
+        if found:
+            why = f"the new value holds a character that cannot be seen (U+{ord(found[0]):04X})"
+            raise Misfit(ground.nearest(change.path), why, "leave it out")
 
 
-def _demand(root: Mapping, new: bytes, path: str, name: str, value: str, place: Place) -> None:
-    again = read(new, path)
-    old = plain(root)
-    assert isinstance(old, dict)
-    if again.problems or again.root is None or plain(again.root) != {**old, name: value}:
-        raise Refused(path, place, f"`{name}` cannot be added here without changing other lines")
+def _texts(value: Plain) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
+    else:
+        yield from value
+        for item in value.values():
+            yield from _texts(item)
+
+
+def _wanted(ground: Ground, change: Change) -> object:
+    """The old data with exactly this change."""
+    data: Any = plain(ground.root)
+    path = emptied(ground, change.path) if isinstance(change, Remove) else change.path
+    at = data
+    for step in path[:-1]:
+        if isinstance(step, str) and not at.get(step):
+            at[step] = {}  # a mapping that is made for its first field
+        at = at[step]
+    if isinstance(change, Remove):
+        del at[path[-1]]
+    else:
+        at[path[-1]] = change.value if isinstance(change, Set) else _longer(ground, change)
+    return data
+
+
+def _longer(ground: Ground, change: Append) -> list[Any]:
+    """The list at the path with one more entry."""
+    node = ground.node(change.path)
+    held = plain(node) if node else []
+    entries = held if isinstance(held, list) else [held] if held else []
+    if isinstance(node, Sequence) and newest_first(ground, node):
+        return [change.value, *entries]
+    return [*entries, change.value]

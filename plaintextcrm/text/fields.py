@@ -429,3 +429,31 @@ SETTINGS_FIELDS = (
 )
 
 SPARE = Field("x_…", ANYTHING, "anything of your own", "X-…")
+
+
+def names_at(path: tuple[str | int, ...]) -> tuple[str, ...]:
+    """The names of the fields beside the last step of a path, in the table's order; none: not known."""
+    return tuple(field.name for field in _beside(path))
+
+
+def takes_one(path: tuple[str | int, ...]) -> bool:
+    """True for a list that may also be one value without brackets, and where that is not known."""
+    found = next((field.type for field in _beside(path) if field.name == path[-1]), None)
+    return found is None or (isinstance(found, ListOf) and found.lone)
+
+
+def _beside(path: tuple[str | int, ...]) -> tuple[Field, ...]:
+    fields: tuple[Field, ...] = CONTACT_FIELDS
+    for step in path[:-1]:
+        if isinstance(step, str):
+            fields = fields_of(next((field.type for field in fields if field.name == step), None))
+    return fields
+
+
+def fields_of(type_: Type | None) -> tuple[Field, ...]:
+    """The fields of a structure, of the entries of a list, or of a cadence's long form."""
+    if isinstance(type_, ListOf):
+        return fields_of(type_.item)
+    if isinstance(type_, CadenceType):
+        return type_.details.fields
+    return type_.fields if isinstance(type_, Structure) else ()

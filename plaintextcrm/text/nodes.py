@@ -54,12 +54,12 @@ Node: TypeAlias = Scalar | Sequence | Mapping
 
 def place_of(node: Node) -> Place:
     """Where the node stands. A block list or mapping ends where its last value does."""
-    end = _end(node)
+    end = last_leaf(node).end
     return Place(node.start.line + 1, node.start.column + 1, end.line + 1, end.column + 1)
 
 
-def _end(node: Node) -> Mark:
-    """YAML lets a block end at the start of the next one, past comments: its last leaf is what counts."""
+def last_leaf(node: Node) -> Node:
+    """YAML lets a block end at the start of the next one, past comments: its last value counts."""
     while not isinstance(node, Scalar) and not node.flow:
         if isinstance(node, Sequence) and node.items:
             node = node.items[-1]
@@ -67,7 +67,7 @@ def _end(node: Node) -> Mark:
             node = node.pairs[-1][1]
         else:
             break
-    return node.end
+    return node
 
 
 def scalars(node: Node) -> Iterator[Scalar]:

@@ -167,7 +167,7 @@ def test_fix_adds_a_uid_behind_the_name_and_no_other_byte(book: AddressBook) -> 
     texts = {
         "block.yaml": "# my notes\nname: Eva   # the boss\nx_dog: Rex\nstatus:   lead\n# end",
         "windows.yaml": "\ufeffname: Jan\r\ntags: [a]\r\n",
-        "flow.yaml": '{"name": "Ota", "x_dog": {"deep": ["Rex"]}}',
+        "flow.yaml": '{name: Ota, x_dog: {deep: ["Rex"]}}',
         "acme/folded.yaml": "name: >\n  Acme\n  Ltd\nkind: organization\n",
     }
     for name, text in texts.items():
@@ -276,16 +276,24 @@ def test_f18_fix_mends_the_others_when_one_is_broken(book: AddressBook) -> None:
 
 
 def test_f11_fix_says_what_it_cannot_do_and_leaves_it(book: AddressBook) -> None:
-    empty = book.write("eva.yaml", "name: Eva\nuid:\n")
+    text = "name: Eva\nnotes: " + "x" * ((1 << 20) - 20)
+    large = book.write("eva.yaml", text)
     last = book.write("jan.yaml", "name: |\n  Jan")
     answer = book.run("check", "--fix")
     assert answer.code == 0
-    why = "`uid` cannot be added here without changing other lines"
+    why = "the file has 1,048,615 bytes; a contact may have 1,048,576"
     assert answer.err.splitlines()[:2] == [
-        "contacts/eva.yaml:2:1: `uid` is here already; it is as it was",
-        f"contacts/jan.yaml:1:7: {why}; it is as it was",
+        f"contacts/eva.yaml:1:1: {why}; edit the file yourself; it is as it was",
+        "contacts/jan.yaml: added `uid`",
     ]
-    assert (empty.read_text(), last.read_text()) == ("name: Eva\nuid:\n", "name: |\n  Jan")
+    assert large.read_text() == text
+    assert re.fullmatch(rf"name: \|-\n  Jan\n{UID.pattern}", last.read_text())
+
+
+def test_fix_fills_an_empty_uid(book: AddressBook) -> None:
+    file = book.write("eva.yaml", "name: Eva\nuid:\nstatus: lead\n")
+    assert book.run("check", "--fix").err.splitlines()[0] == "contacts/eva.yaml: added `uid`"
+    assert re.fullmatch(rf"name: Eva\n{UID.pattern}\nstatus: lead\n", file.read_text())
 
 
 @pytest.mark.parametrize("mode", [0o600, 0o640, 0o664])

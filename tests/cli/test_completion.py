@@ -92,6 +92,17 @@ def test_bash_completes_queries(people: AddressBook) -> None:
     assert bash(people, "pcrm list nothing:") == [""]
 
 
+def test_bash_completes_talks(people: AddressBook) -> None:
+    people.write("plaintextcrm.yaml", "channels: [pub]\n")
+    assert bash(people, "pcrm log eva-m") == ["eva-mala"]
+    assert bash(people, "pcrm log ca") == [""]  # first a contact
+    assert bash(people, "pcrm log eva-mala ca") == ["call"]
+    assert bash(people, "pcrm log eva-mala pu") == ["pub"]
+    assert bash(people, "pcrm log eva-mala eva-n") == ["eva-nova"]
+    assert bash(people, "pcrm done eva-m") == ["eva-mala"]
+    assert bash(people, "pcrm set eva-mala cade") == ["cadence"]
+
+
 def test_bash_uses_the_book_of_the_line(people: AddressBook, tmp_path: Path) -> None:
     other = tmp_path / "other" / "contacts"
     other.mkdir(parents=True)

@@ -71,10 +71,10 @@ Now
   class         A
 
 Open
-  2026-11-22        their promise: List of groups (since 2026-11-01)
-  2026-11-25        keep-in-touch
-  2026-12-15 09:30  follow-up: How did the board decide?
-  2027-02-28        birthday: turns 39
+  1. 2026-11-22        their promise: List of groups (since 2026-11-01)
+  2. 2026-11-25        keep-in-touch
+  3. 2026-12-15 09:30  follow-up: How did the board decide?
+  4. 2027-02-28        birthday: turns 39
 
 Notes
   Likes things short.

@@ -1,0 +1,185 @@
+"""`log`: write down a talk with one or several contacts, in one line."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import click
+
+from plaintextcrm.book.book import Book
+from plaintextcrm.cli.adding import DASHES, filled, joined, stdin_text
+from plaintextcrm.cli.change import (
+    Edit,
+    How,
+    Scene,
+    Work,
+    always,
+    carry_out,
+    scene_of,
+    spliced,
+    writes,
+)
+from plaintextcrm.cli.completion import complete_talk
+from plaintextcrm.cli.output import one_line
+from plaintextcrm.cli.session import Session
+from plaintextcrm.cli.when import day_text
+from plaintextcrm.model.settings import Settings
+from plaintextcrm.text.edit import Append, Change
+from plaintextcrm.text.render import Plain
+
+_SPOKEN = {"social": "a talk on social media", "video": "a video call"}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A talk as it was typed, or as a script sent it: dates are not read yet."""
+
+    contacts: tuple[str, ...]
+    channel: str
+    note: str
+    date: str = "today"
+    direction: str = ""
+    mood: str = ""
+    by: str = ""
+    next: str = ""
+
+
+@click.command(
+    context_settings=DASHES,
+    epilog="Example: plaintextcrm log mala acme call Wants a new e-shop --next +2w",
+)
+@click.argument(
+    "words", nargs=-1, required=True, metavar="CONTACT… CHANNEL NOTE…", shell_complete=complete_talk
+)
+@click.option("--date", metavar="DATE", default="today", help="The day of the talk.")
+@click.option("--in", "direction", flag_value="in", help="They came to you.")
+@click.option("--out", "direction", flag_value="out", help="You went to them.")
+@click.option("--mood", default="", help="How it felt, in a word.")
+@click.option("--by", default="", help="Who of you talked; `me` of the settings unless it is said.")
+@click.option("--next", metavar="WHEN", default="", help="Follow up on that day.")
+@writes
+def command(session: Session, how: How, words: tuple[str, ...], **options: str | None) -> None:
+    """Write down a talk with one or several contacts: CONTACT by CONTACT, then the CHANNEL.
+
+    CHANNEL is call, email, meeting, message, video, letter, event, social, or one of the settings.
+    Without a NOTE your editor opens; the note `-` is read from stdin. `log -` takes many talks from
+    stdin, a JSON object on each line: docs/json.md.
+    """
+    given = {name: value for name, value in options.items() if value}
+    if words == ("-",):
+        from plaintextcrm.cli.script import read_talks
+
+        talks = read_talks(given)
+        scenes, settings = session.ask(lambda book: (_scenes(book, talks), book.settings))
+    else:
+
+        def answer(book: Book) -> tuple[list[Said], list[Scene], Settings]:
+            said = _said(words, book.settings, given)
+            return [said], _scenes(book, [said]), book.settings
+
+        talks, scenes, settings = session.ask(answer)
+        if not talks[0].note:
+            talks = [_with_note(talks[0], scenes[0])]
+    if talks:
+        carry_out(session, how, _work(session, talks, scenes, settings))
+
+
+def _scenes(book: Book, talks: Sequence[Said]) -> list[Scene]:
+    return [scene_of(book, said.contacts) for said in talks]
+
+
+def _said(words: Sequence[str], settings: Settings, given: dict[str, str]) -> Said:
+    """Which words are contacts, which one is the channel, and which are the note."""
+    places = [n for n, word in enumerate(words) if n and channel_of(word, settings)]
+    if not places:
+        known = ", ".join(settings.all_channels)
+        raise click.UsageError(
+            f"How did you talk? Write CONTACT, then one of: {known}; then a note."
+        )
+    at = places[0]
+    note = joined(words[at + 1 :])
+    if note == "-":
+        note = stdin_text().strip()
+        if not note:
+            raise click.UsageError("There is no note on stdin.")
+    return Said(tuple(words[:at]), channel_of(words[at], settings), note, **given)
+
+
+def channel_of(word: str, settings: Settings) -> str:
+    """The channel that a word names, as the settings spell it; empty where it names none."""
+    wanted = word.casefold()
+    return next((name for name in settings.all_channels if name.casefold() == wanted), "")
+
+
+def _with_note(said: Said, scene: Scene) -> Said:
+    from dataclasses import replace
+
+    from plaintextcrm.cli.editor import ask_note
+
+    about = f"{_spoken(said.channel)} with {_names(scene)}"
+    return replace(said, note=ask_note(f"What is worth keeping of {about}?"))
+
+
+def _work(
+    session: Session, talks: Sequence[Said], scenes: Sequence[Scene], settings: Settings
+) -> Work:
+    edits = [
+        edit
+        for said, scene in zip(talks, scenes, strict=True)
+        for edit in _edits(said, scene, settings)
+    ]
+    rows = {row.path: row for scene in scenes for row in scene.rows}
+    everyone = Scene(tuple(rows.values()), settings, scenes[0].today)
+    if len(talks) == 1:
+        done = f"Logged {_spoken(talks[0].channel)} with {_names(scenes[0])}"
+        what = f"log {' '.join(row.id for row in everyone.rows)} {talks[0].channel}"
+    else:
+        done, what = f"Logged {len(talks)} talks", f"log - ({len(talks)} talks)"
+    return Work(
+        what=what,
+        done=done,
+        paths=list(rows),
+        plan=lambda: spliced(session, everyone, _by_file(edits)),
+    )
+
+
+def _edits(said: Said, scene: Scene, settings: Settings) -> list[Edit]:
+    """The talk in the file of each contact; with several, each names the others."""
+    many = len(settings.people) > 1
+    found = []
+    for row in scene.rows:
+        talk = filled({
+            "date": day_text(said.date, scene.today),
+            "channel": said.channel,
+            "direction": said.direction,
+            "note": said.note,
+            "by": said.by or (settings.me if many else ""),
+            "with": [other.id for other in scene.rows if other != row],
+            "mood": said.mood,
+        })  # fmt: skip
+        changes: list[Change] = [Append(("interactions",), talk)]
+        if said.next:
+            first_line = said.note.splitlines()[0]
+            coming: Plain = {"date": day_text(said.next, scene.today), "note": first_line}
+            changes.append(Append(("follow_ups",), coming))
+        found.append(always(row.path, *changes))
+    return found
+
+
+def _by_file(edits: Sequence[Edit]) -> list[Edit]:
+    """One edit for each file, with all of its changes."""
+    paths = {edit.path: None for edit in edits}
+    return [
+        always(
+            path, *(change for edit in edits if edit.path == path for change in edit.changes(b""))
+        )
+        for path in paths
+    ]
+
+
+def _spoken(channel: str) -> str:
+    return _SPOKEN.get(channel) or f"{'an' if channel[:1].lower() in 'aeiou' else 'a'} {channel}"
+
+
+def _names(scene: Scene) -> str:
+    names = [one_line(row.name) for row in scene.rows]
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
