@@ -1,0 +1,159 @@
+"""Contacts: in lists, by their names, and what other files say of them."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from plaintextcrm.book.answers.trouble import within
+from plaintextcrm.book.book import Book
+from plaintextcrm.model.errors import ContactNotFound, SeveralContacts
+from plaintextcrm.text.fold import fold, key_of
+
+
+class Where(NamedTuple):
+    """A condition on the contacts `c` in SQL; what users wrote stands only in its named values."""
+
+    sql: str = "1"
+    values: Mapping[str, object] = {}
+
+
+EVERYONE = Where()
+
+
+class ContactRow(NamedTuple):
+    """A contact in a list. Days are ISO dates; `next` is the day of the next contact.
+
+    `good_version` is False where the book never saw the file without an error.
+    """
+
+    id: str
+    name: str
+    kind: str
+    organization: str
+    status: str
+    owner: str
+    tags: tuple[str, ...]
+    email: str
+    phone: str
+    last: str | None
+    next: str | None
+    class_: str
+    private: bool
+    uid: str
+    path: str
+    good_version: bool
+
+
+_CONTACTS = """
+SELECT c.id, c.name, c.kind, coalesce(o.name, c.organization), c.status, c.owner, c.tags, c.email,
+  c.phone, c.last, CASE WHEN c.due_now THEN min(coalesce(c.next, :today), :today) ELSE c.next END,
+  c.class, c.private, c.uid, f.path, c.good
+FROM contacts c JOIN files f USING (file)
+LEFT JOIN contacts o ON c.organization != '' AND o.key = c.organization_key
+WHERE {where} GROUP BY c.file ORDER BY c.sort, c.id, f.path
+"""
+
+
+def contacts(book: Book, where: Where = EVERYONE) -> list[ContactRow]:
+    """The contacts that a condition finds, by name."""
+    values = {**where.values, "today": book.today.isoformat()}
+    rows = book.db.execute(_CONTACTS.format(where=where.sql), values)
+    return [ContactRow._make((*row[:6], tuple(json.loads(row[6])), *row[7:])) for row in rows]
+
+
+def find_contact(book: Book, word: str) -> ContactRow:
+    """The one contact that a word finds: an id, a path, or a part of an id, name or e-mail.
+
+    Raises ContactNotFound or SeveralContacts.
+    """
+    exact = Where("c.key = :key OR f.path = :path", {"key": key_of(word), "path": word})
+    found = contacts(book, exact) or contacts(book, _looks_like(word))
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise SeveralContacts(word, [f"{row.id}  {row.name}  ({row.path})" for row in found[:20]])
+    raise ContactNotFound(word, near_ids(book, word))
+
+
+def _looks_like(word: str) -> Where:
+    """Each part of the word stands in the id or name, or in an e-mail address."""
+    parts = fold(word).split()
+    if not parts:
+        return Where("0")
+    conditions = [
+        f"(instr(fold(c.id), :w{n}) OR instr(c.sort, :w{n}) OR EXISTS (SELECT 1 FROM marks m"
+        f" WHERE m.file = c.file AND m.kind = 'email' AND instr(fold(m.text), :w{n})))"
+        for n in range(len(parts))
+    ]
+    return Where(" AND ".join(conditions), {f"w{n}": part for n, part in enumerate(parts)})
+
+
+def near_ids(book: Book, word: str) -> list[str]:
+    """Up to three ids of contacts whose id or name looks like the word."""
+    from plaintextcrm.text.suggest import suggest
+
+    known: dict[str, str] = {}
+    for contact_id, name in book.db.execute("SELECT id, sort FROM contacts"):
+        known |= {fold(contact_id): contact_id, name: contact_id}
+        known |= {part: contact_id for part in name.split() if part not in known}
+    near = suggest(fold(word), known, limit=6)
+    return list(dict.fromkeys(known[found] for found in near))[:3]
+
+
+def ids(book: Book) -> list[tuple[str, str]]:
+    """Every contact's id and name, by id."""
+    return book.db.execute("SELECT id, name FROM contacts ORDER BY key").fetchall()
+
+
+_VALUES = {"tag": "tags", "status": "status", "owner": "owner", "org": "organization"}
+
+
+def values(book: Book, field: str) -> list[str]:
+    """What the contacts have in a field of queries, each value once."""
+    column = _VALUES[field]
+    found = [value for (value,) in book.db.execute(f"SELECT DISTINCT {column} FROM contacts")]
+    if column == "tags":
+        found = [tag for tags in found for tag in json.loads(tags)]
+    return sorted({value for value in found if value}, key=fold)
+
+
+def text_of(book: Book, path: str) -> str:
+    """The last good text of a contact's file."""
+    sql = "SELECT text FROM texts JOIN files USING (file) WHERE path = ?"
+    return str(book.db.execute(sql, (path,)).fetchone()[0])
+
+
+def referring(book: Book, contact_id: str) -> list[str]:
+    """The files that may refer to a contact: those that do, and the broken ones, which may hide it."""
+    rows = book.db.execute(
+        "SELECT path FROM marks JOIN files USING (file) WHERE marks.kind IN ('contact', 'mention')"
+        " AND key = ? UNION SELECT path FROM files WHERE errors > 0 ORDER BY path",
+        (key_of(contact_id),),
+    )
+    return [path for (path,) in rows]
+
+
+def paths(book: Book) -> list[str]:
+    """Every contact file, broken ones too."""
+    return [path for (path,) in book.db.execute("SELECT path FROM files ORDER BY path")]
+
+
+def without_uid(book: Book, places: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """Path and id of every sound contact file, in these places, that gives no uid."""
+    rows = book.db.execute(
+        "SELECT path, id FROM contacts JOIN files USING (file)"
+        " WHERE NOT own_uid AND good AND errors = 0 ORDER BY path"
+    )
+    return [(path, name) for path, name in rows if not places or within(path, places)]
+
+
+def own_uid(book: Book, path: str) -> str:
+    """The uid that a contact's file gives; empty where it gives none."""
+    sql = "SELECT uid FROM contacts JOIN files USING (file) WHERE own_uid AND path = ?"
+    row = book.db.execute(sql, (path,)).fetchone()
+    return str(row[0]) if row else ""
+
+
+def taken_uids(book: Book) -> set[str]:
+    """The uids that files give."""
+    return {uid for (uid,) in book.db.execute("SELECT uid FROM contacts WHERE own_uid")}

@@ -1,0 +1,160 @@
+"""Reminders, each on the day on which it stands."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from plaintextcrm.book.answers.contacts import Where
+from plaintextcrm.book.book import Book
+from plaintextcrm.model.agenda import OCCASIONS, Waiting, days, next_time
+
+
+class ReminderRow(NamedTuple):
+    """A reminder with what is needed of its contact; see `model.reminders.Reminder`."""
+
+    key: int
+    kind: str
+    due: date | None
+    month: int | None
+    day: int | None
+    year: int | None
+    uid: str
+    note: str
+    action: str
+    time: str
+    owner: str
+    remind: str
+    line: int
+    contact: str
+    name: str
+    organization: str
+    private: bool
+    path: str
+    brief: str
+
+
+class Standing(NamedTuple):
+    """A reminder on the day on which it is shown."""
+
+    row: ReminderRow
+    date: date
+    overdue: bool
+
+
+# A private organization's name is not told with a contact that is not private.
+_REMINDERS = """
+SELECT r.reminder, r.kind, r.due, r.month, r.day, r.year, r.uid, r.note, r.action, r.time, r.owner,
+  r.remind, r.line, c.id, c.name,
+  CASE WHEN o.private AND NOT c.private THEN '' ELSE coalesce(o.name, c.organization) END,
+  c.private, f.path, c.brief
+FROM reminders r JOIN contacts c USING (file) JOIN files f USING (file)
+LEFT JOIN contacts o ON c.organization != '' AND o.key = c.organization_key
+WHERE ({where}) AND {days} GROUP BY r.reminder ORDER BY f.path, r.reminder
+"""
+
+_WAITING = """
+SELECT reminder, r.kind, due, yields_to, coalesce(nullif(r.owner, ''), :me),
+  CASE WHEN class = '' THEN 'Z' ELSE class END || id || ' ' || r.uid
+FROM reminders r JOIN contacts USING (file) WHERE month IS NULL AND (due IS NULL OR due <= :last)
+"""
+
+
+def agenda(book: Book, where: Where, ahead: int) -> list[Standing]:
+    """What is late, due today, and due in the next `ahead` days, by day, lateness and time."""
+    last = _later(book.today, ahead)
+    shown = [*_dated(book, where, last), *_occasions(book, where, last)]
+    return sorted(shown, key=_agenda_order)
+
+
+def _agenda_order(item: Standing) -> tuple[object, ...]:
+    """By day; within it what is late first, the oldest on top, then by the time of day."""
+    row = item.row
+    late = row.due if item.overdue and row.due else date.max
+    return item.date, late, row.time or "~", row.kind, row.path, row.key
+
+
+def _later(day: date, ahead: int) -> date:
+    return day + timedelta(days=min(ahead, (date.max - day).days))
+
+
+def _dated(book: Book, where: Where, last: date) -> Iterator[Standing]:
+    for standing in standings(book, where, last):
+        past = standing.date < book.today and standing.row.kind in OCCASIONS
+        if standing.date <= last and not past:
+            yield standing
+
+
+def standings(book: Book, where: Where, last: date) -> Iterator[Standing]:
+    """Every reminder with a day of its own up to `last`, on the day on which it stands."""
+    placed = days_of(book, last)
+    near = "r.month IS NULL AND (r.due IS NULL OR r.due <= :last)"
+    for row in _reminders(book, where, near, {"last": last.isoformat()}):
+        if row.key in placed:
+            late = row.due is not None and row.due < book.today and row.kind not in OCCASIONS
+            yield Standing(row, placed[row.key], late)
+
+
+def days_of(book: Book, last: date) -> dict[int, date]:
+    """The day of each reminder that is due up to `last`, all contacts together."""
+    values = {"last": last.isoformat(), "me": book.settings.me}
+    rows = (
+        Waiting(key, kind, _day(due), _day(yields_to), owner, rank)
+        for key, kind, due, yields_to, owner, rank in book.db.execute(_WAITING, values)
+    )
+    return days(rows, book.settings.overdue, book.settings.max_per_day, book.today)
+
+
+YEAR = 366
+
+
+def open_reminders(book: Book, path: str) -> list[Standing]:
+    """All that is open with one contact, however far ahead; `show` and `done` number it from 1."""
+    only = Where("f.path = :path", {"path": path})
+    near = agenda(book, only, YEAR)
+    known = {item.row.key for item in near}
+    far = standings(book, only, date.max)
+    return near + [item for item in far if item.row.key not in known and item.date > book.today]
+
+
+def next_contact(book: Book, path: str) -> tuple[str, str, date | None, str] | None:
+    """A contact's id and name, the day of the next contact and its kind; None: no such contact."""
+    row = book.db.execute(
+        "SELECT c.id, c.name, coalesce(r.due, :today), r.kind, r.file FROM contacts c"
+        " JOIN files f USING (file) LEFT JOIN reminders r ON r.file = c.file"
+        " AND r.kind IN ('follow-up', 'keep-in-touch') WHERE f.path = :path ORDER BY 3, 4",
+        {"path": path, "today": book.today.isoformat()},
+    ).fetchone()
+    if row is None:
+        return None
+    return (row[0], row[1], _day(row[2]), row[3]) if row[3] else (row[0], row[1], None, "")
+
+
+def yearly(book: Book, where: Where) -> Iterator[ReminderRow]:
+    """Every reminder that comes back every year."""
+    return _reminders(book, where, "r.month IS NOT NULL", {})
+
+
+def _occasions(book: Book, where: Where, last: date) -> Iterator[Standing]:
+    span = min((last - book.today).days, 366)
+    window = [book.today + timedelta(days=n) for n in range(span + 1)]
+    numbers = {day.month * 100 + day.day for day in window}
+    if 228 in numbers:
+        numbers.add(229)  # kept on the 28th where there is no 29th
+    inside = f"r.month * 100 + r.day IN ({','.join(map(str, sorted(numbers)))})"
+    for row in _reminders(book, where, inside, {}):
+        first = max(book.today, date(row.year or 1, 1, 1))
+        day = next_time(row.month or 1, row.day or 1, first, last)
+        if day is not None:
+            yield Standing(row, day, False)
+
+
+def _reminders(
+    book: Book, where: Where, near: str, values: Mapping[str, object]
+) -> Iterator[ReminderRow]:
+    sql = _REMINDERS.format(where=where.sql, days=near)
+    for row in book.db.execute(sql, {**where.values, **values}):
+        yield ReminderRow._make((*row[:2], _day(row[2]), *row[3:]))
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
