@@ -15,6 +15,7 @@ from plaintextcrm.model.errors import CrmError
 from plaintextcrm.model.problem import Problem
 
 TAB = 4
+NOT_WRITTEN = 3
 
 
 @click.command(epilog="Example: plaintextcrm check contacts/acme")
@@ -26,11 +27,11 @@ TAB = 4
 def command(session: Session, paths: tuple[str, ...], form: str, strict: bool, fix: bool) -> None:
     """Tell every problem of the contacts and settings, or of these files and folders.
 
-    Exit code 0: no errors; 1: errors, or warnings with --strict. docs/problems.md explains each.
+    Exit code 0: no errors; 1: errors, or warnings with --strict; 3: --fix could not write.
+    docs/problems.md explains each problem.
     """
     places = [_below(session.folder, path) for path in paths]
-    if fix:
-        _fix(session, places)
+    written = not fix or _fix(session, places)
 
     def answer(book: Book) -> tuple[list[Problem], Counts]:
         return answers.problems(book, places), answers.counts(book)
@@ -40,6 +41,8 @@ def command(session: Session, paths: tuple[str, ...], form: str, strict: bool, f
     errors = sum(problem.severity == "error" for problem in found)
     if form == "text":
         _tell_sum(errors, len(found) - errors, found, counts)
+    if not written:
+        click.get_current_context().exit(NOT_WRITTEN)
     click.get_current_context().exit(1 if errors or (strict and found) else 0)
 
 
@@ -53,8 +56,11 @@ def _below(book: Path, path: str) -> str:
     raise click.UsageError(f"{path}: there is no such file or folder in the address book {book}")
 
 
-def _fix(session: Session, places: list[str]) -> None:
-    """Add a uid to every sound contact without one; what cannot be done safely is told."""
+def _fix(session: Session, places: list[str]) -> bool:
+    """Add a uid to every sound contact without one; False where one could not be written.
+
+    What cannot be done safely is told.
+    """
     from plaintextcrm.book.rows import uid_of_id
     from plaintextcrm.store.lock import locked
 
@@ -63,6 +69,7 @@ def _fix(session: Session, places: list[str]) -> None:
         return wanted, answers.taken_uids(book)
 
     wanted, taken = session.ask(missing)
+    written = True
     with locked(session.lock("edit"), "check --fix"):
         for path, contact_id in wanted:
             uid = uid_of_id(contact_id)
@@ -71,24 +78,25 @@ def _fix(session: Session, places: list[str]) -> None:
 
                 uid = str(uuid.uuid4())
             taken.add(uid)
-            _add_uid(session.folder / path, path, uid)
+            written &= _add_uid(session.folder / path, path, uid)
+    return written
 
 
-def _add_uid(file: Path, path: str, uid: str) -> None:
-    from plaintextcrm.store.read import read_file
-    from plaintextcrm.store.write import Changed, replace
+def _add_uid(file: Path, path: str, uid: str) -> bool:
+    """Write the uid; False where it could not be written."""
+    from plaintextcrm.store.write import rewrite
     from plaintextcrm.text.edit import Refused, Set, edit
 
     try:
-        data, _signature = read_file(file)
-        replace(file, edit(data, path, Set(("uid",), uid)), was=data)
-        tell(f"{path}: added `uid`")
+        rewrite(file, lambda data: edit(data, path, Set(("uid",), uid)))
     except Refused as refusal:
-        tell(f"{refusal}; it is as it was")
-    except (Changed, FileNotFoundError):
-        tell(f"{path}: changed by somebody else just now; run `check --fix` again")
+        tell(f"{refusal}")
     except CrmError as error:
         tell(str(error))
+        return False
+    else:
+        tell(f"{path}: added `uid`")
+    return True
 
 
 def _say_text(found: list[Problem], session: Session) -> None:
