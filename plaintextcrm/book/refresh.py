@@ -144,8 +144,10 @@ def bring(db: sqlite3.Connection, at: Look, settings: Settings, today: date) -> 
     with writing(db):
         at = look(at.folder, at.now, at.given_up)
         change = _follow(db, at, settings, today)
-        _settle(db, settings, today)
-        _check(db, at)
+        if change or not holds_on(db, today):
+            _settle(db, settings, today)
+            _check_book(db)
+        _check_folder(db, at)
         unsettled = db.execute("SELECT 1 FROM files WHERE signature = x'' LIMIT 1").fetchone()
         set_meta(db, "stamp", b"" if unsettled or change.missing else at.seen.stamp())
     return change
@@ -239,9 +241,15 @@ def _remake(db: sqlite3.Connection, file: int, settings: Settings, today: date) 
         put_problems(db, path, rows.problems)
 
 
-def _check(db: sqlite3.Connection, at: Look) -> None:
+def _check_book(db: sqlite3.Connection) -> None:
     """What is wrong between files."""
-    from plaintextcrm.book.checks import check_book, check_folder, write_problems
+    from plaintextcrm.book.checks import check_book, write_problems
+
+    write_problems(db, "book", check_book(db))
+
+
+def _check_folder(db: sqlite3.Connection, at: Look) -> None:
+    """What a look at the folder shows."""
+    from plaintextcrm.book.checks import check_folder, write_problems
 
     write_problems(db, "folder", check_folder(at.seen))
-    write_problems(db, "book", check_book(db))

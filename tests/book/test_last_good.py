@@ -54,6 +54,16 @@ def test_f31_it_is_kept_for_days_and_over_other_settings(book: AddressBook) -> N
     assert (answer.code, kinds) == (1, ["keep-in-touch", "birthday"])
 
 
+def test_f31_other_settings_count_for_a_last_good_version_at_once(book: AddressBook) -> None:
+    book.write("eva.yaml", "name: Eva\ntags: [vip]\n")
+    assert json.loads(book.run("agenda", "--format", "json").out) == []
+    book.write("eva.yaml", UNREADABLE)
+    assert json.loads(book.run("agenda", "--format", "json").out) == []
+    book.write("plaintextcrm.yaml", "cadences: {vip: 1 week}\n")
+    (row,) = json.loads(book.run("agenda", "--format", "json").out)
+    assert (row["kind"], row["contact"]) == ("keep-in-touch", "eva")
+
+
 def test_f31_settings_that_make_a_broken_files_last_version_wrong_do_not_take_it(
     book: AddressBook,
 ) -> None:

@@ -1,5 +1,6 @@
 """What a refresh tells of the changes it found, and what it keeps."""
 
+import os
 import time
 from pathlib import Path
 
@@ -36,6 +37,21 @@ def test_a_change_names_what_came_what_changed_and_what_went(
     assert again(asked) == Change()  # the same bytes
     book.write("plaintextcrm.yaml", "lead: 1 week\n")
     assert again(asked).settings
+    asked.close()
+
+
+def test_an_edit_within_one_tick_of_the_file_clock_is_seen(
+    book: AddressBook, tmp_path: Path
+) -> None:
+    """A hundred saves in place, of one size, as fast as they can be made and read."""
+    file = book.write("eva.yaml", "name: Eva 000\n")
+    stamp = file.stat().st_mtime_ns
+    asked = opened(book.folder, tmp_path / "db")
+    for number in range(100):
+        file.write_text(f"name: Eva {number:03}\n")
+        os.utime(file, ns=(stamp, stamp))
+        again(asked)
+        assert [row.name for row in answers.contacts(asked)] == [f"Eva {number:03}"]
     asked.close()
 
 
