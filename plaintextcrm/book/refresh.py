@@ -128,11 +128,20 @@ def follows(db: sqlite3.Connection, at: Look) -> bool:
 
 
 def holds_on(db: sqlite3.Connection, today: date) -> bool:
-    """True where all rows of the book hold on this day; see `model.reminders.holds`."""
+    """True where all rows of the book hold on this day; see `model.reminders.holds`.
+
+    How long the problems of a broken file hold is not known: they are those of their day.
+    """
     if meta(db, "class_year") != today.year - 1:
+        return False
+    if meta(db, "day") != today.isoformat() and _broken(db):
         return False
     first, until = db.execute("SELECT max(holds_from), min(holds_until) FROM contacts").fetchone()
     return first is None or bool(first <= today.isoformat() < until)
+
+
+def _broken(db: sqlite3.Connection) -> set[str]:
+    return {path for (path,) in db.execute("SELECT path FROM files WHERE errors > 0")}
 
 
 def bring(db: sqlite3.Connection, at: Look, settings: Settings, today: date) -> Change:
@@ -144,10 +153,8 @@ def bring(db: sqlite3.Connection, at: Look, settings: Settings, today: date) -> 
     with writing(db):
         at = look(at.folder, at.now, at.given_up)
         change = _follow(db, at, settings, today)
-        if change or not holds_on(db, today):
-            _settle(db, settings, today)
-            _check_book(db)
-        _check_folder(db, at)
+        _settle(db, settings, today)
+        _check(db, at)
         unsettled = db.execute("SELECT 1 FROM files WHERE signature = x'' LIMIT 1").fetchone()
         set_meta(db, "stamp", b"" if unsettled or change.missing else at.seen.stamp())
     return change
@@ -161,12 +168,13 @@ def _follow(db: sqlite3.Connection, at: Look, settings: Settings, today: date) -
         path: (file, mark, digest)
         for file, path, mark, digest, _errors in db.execute("SELECT * FROM files")
     }
+    again = _broken(db) if meta(db, "day") != today.isoformat() else set()
     fresh = sorted(
         path
         for path, mark in at.seen.files.items()
-        if path != SETTINGS and (path not in known or known[path][1] != mark)
+        if path != SETTINGS and (path not in known or known[path][1] != mark or path in again)
     )
-    digests = {path: known[path][2] for path in fresh if path in known}
+    digests = {path: known[path][2] for path in fresh if path in known and path not in again}
     classes = _classes(db) if fresh else {}
     added: list[str] = []
     changed: list[str] = []
@@ -176,9 +184,11 @@ def _follow(db: sqlite3.Connection, at: Look, settings: Settings, today: date) -
         if found.rows is not None:
             put_rows(db, file, found.rows)
             _hide(db, file, found.rows)
-            if not found.digest and digests.get(found.path) == b"":
-                continue  # it still cannot be read
-            (changed if found.path in known else added).append(found.path)
+            if found.path not in known:
+                added.append(found.path)
+            elif found.digest != known[found.path][2]:  # else it is broken as before
+                changed.append(found.path)
+    set_meta(db, "day", today.isoformat())
     gone = sorted(path for path in known if path not in at.seen.files and not at.seen.hides(path))
     missing = [path for path in gone if at.awaits(path)]
     removed = [path for path in gone if not at.awaits(path)]
@@ -241,15 +251,9 @@ def _remake(db: sqlite3.Connection, file: int, settings: Settings, today: date) 
         put_problems(db, path, rows.problems)
 
 
-def _check_book(db: sqlite3.Connection) -> None:
+def _check(db: sqlite3.Connection, at: Look) -> None:
     """What is wrong between files."""
-    from plaintextcrm.book.checks import check_book, write_problems
-
-    write_problems(db, "book", check_book(db))
-
-
-def _check_folder(db: sqlite3.Connection, at: Look) -> None:
-    """What a look at the folder shows."""
-    from plaintextcrm.book.checks import check_folder, write_problems
+    from plaintextcrm.book.checks import check_book, check_folder, write_problems
 
     write_problems(db, "folder", check_folder(at.seen))
+    write_problems(db, "book", check_book(db))

@@ -78,7 +78,7 @@ def test_a_truncated_cache_is_made_again(share: float, people: AddressBook) -> N
     assert all_answers(people) == before
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(5))
 def test_a_cache_with_pages_of_noise_is_made_again(seed: int, people: AddressBook) -> None:
     before = all_answers(people)
     fold_away_wal()
@@ -92,7 +92,7 @@ def test_a_cache_with_pages_of_noise_is_made_again(seed: int, people: AddressBoo
     assert all_answers(people) == before
 
 
-@pytest.mark.parametrize("seed", range(9))
+@pytest.mark.parametrize("seed", range(5))
 def test_a_cache_with_a_few_wrong_bytes_never_ends_in_a_fault(
     seed: int, people: AddressBook
 ) -> None:
@@ -300,7 +300,7 @@ def test_several_days_in_turn_on_one_cache(people: AddressBook) -> None:
         assert warm == cold
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_f01_killed_while_it_fills_the_book(seed: int, thousand: Path) -> None:
     """Killed when the cache has grown to a size that chance gives; its workers end with it."""
     command = [*COMMAND, "-C", str(thousand), "--today", TODAY, "list", "--format", "json"]
@@ -310,8 +310,7 @@ def test_f01_killed_while_it_fills_the_book(seed: int, thousand: Path) -> None:
             if sum(file.stat().st_size for file in _files(cache())) >= size:
                 break
         filling.send_signal(signal.SIGKILL)
-        assert filling.stdout
-        filling.stdout.read()  # ends when all of its workers are gone, and else never
+        filling.communicate(timeout=60)  # ends when all of its workers are gone, too
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stderr == ""
     assert done.stdout.count('"id": ') == 1000

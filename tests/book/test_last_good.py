@@ -64,6 +64,15 @@ def test_f31_other_settings_count_for_a_last_good_version_at_once(book: AddressB
     assert (row["kind"], row["contact"]) == ("keep-in-touch", "eva")
 
 
+def test_f31_the_problems_of_a_broken_file_are_those_of_the_day(book: AddressBook) -> None:
+    book.write("eva.yaml", GOOD)
+    book.run("list")
+    book.write("eva.yaml", "nme: Eva\ninteractions:\n  - {date: 2026-11-24, channel: call}\n")
+    for today in ("2026-11-23", "2026-11-24", "2026-11-22"):
+        warned = "future-interaction" in book.run("check", today=today).out
+        assert warned == (today < "2026-11-24")
+
+
 def test_f31_settings_that_make_a_broken_files_last_version_wrong_do_not_take_it(
     book: AddressBook,
 ) -> None:

@@ -55,6 +55,21 @@ def test_an_edit_within_one_tick_of_the_file_clock_is_seen(
     asked.close()
 
 
+def test_a_file_touched_in_the_last_two_seconds_is_not_trusted(book: AddressBook) -> None:
+    """It may change once more without a new time stamp; FAT counts in steps of two seconds."""
+    file = book.write("eva.yaml", "name: Eva\n")
+    os.utime(file, ns=(0, 0))  # the time of the inode stays what it is: now
+    written = file.stat().st_ctime_ns
+    second = 1_000_000_000
+    for later, trusted in ((0, False), (second, False), (3 * second, True), (-second, False)):
+        at = look(book.folder, written + later)
+        mark = at.seen.files["contacts/eva.yaml"]
+        assert at.settled(mark) == (mark if trusted else b"")
+    os.utime(file, ns=(0, written + 60 * second))  # from a machine whose clock is ahead
+    at = look(book.folder, written + 3 * second)
+    assert at.settled(at.seen.files["contacts/eva.yaml"]) == b""
+
+
 def test_a_file_that_is_gone_for_a_moment_is_kept_until_it_is_given_up(
     book: AddressBook, tmp_path: Path
 ) -> None:

@@ -4,11 +4,13 @@ import json
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from benchmarks.people import generate
+from tests.book.rows import TODAY as DAY
 from tests.conftest import TODAY, AddressBook
 
 # Runs a command, then tells on stderr which files of the book it opened and what it imported.
@@ -62,7 +64,7 @@ def warm(book: AddressBook) -> AddressBook:
     return book
 
 
-def rest(book: AddressBook) -> None:
+def rest(book: AddressBook, today: date = DAY) -> None:
     """As if the files had been written long ago, and the book asked since.
 
     Nobody can set the time at which an inode changed: the book is asked as some seconds later.
@@ -74,7 +76,7 @@ def rest(book: AddressBook) -> None:
     cache = Path(os.environ["XDG_CACHE_HOME"]) / "plaintextcrm"
     database = cache / f"{cache_name(book.folder.resolve())}.sqlite3"
     assert database == Session(str(book.folder), None, "auto").database()
-    opened(book.folder, database, later=10).close()
+    opened(book.folder, database, today, later=10).close()
 
 
 @pytest.mark.parametrize(
@@ -118,10 +120,12 @@ def test_a_touched_file_is_read_and_not_parsed(warm: AddressBook) -> None:
     assert done.opened == [path]
 
 
-def test_the_next_day_opens_no_file(warm: AddressBook) -> None:
+def test_the_next_day_opens_broken_files_only(warm: AddressBook) -> None:
     """What depends on the day comes from the texts in the book."""
     done = Watched(warm, "--today", "2026-11-23", "agenda")
-    assert (done.code, done.opened) == (1, [])
+    assert (done.code, done.opened) == (1, ["contacts/broken.yaml"])
+    rest(warm, date(2026, 11, 23))
+    assert Watched(warm, "--today", "2026-11-23", "agenda").opened == []
 
 
 def test_changed_settings_open_every_file_once(warm: AddressBook) -> None:
