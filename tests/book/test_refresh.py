@@ -125,3 +125,25 @@ def test_f33_a_folder_that_is_gone_and_comes_back(book: AddressBook) -> None:
     assert book.run("list", "--format", "ids").out == ""
     (book.folder / "aside").rename(contacts)
     assert book.run("list", "--format", "ids").out == "eva\n"
+
+
+def test_a_tie_of_turnover_between_files_of_one_name_is_the_same_in_every_book(
+    book: AddressBook, tmp_path: Path
+) -> None:
+    """Not in the order in which the book came to know them."""
+    text = "name: Eva\nrevenue:\n  - {year: 2025, amount: 100 CZK}\n"
+    book.write("eva.yaml", text)
+    asked = opened(book.folder, tmp_path / "db")
+    book.write("contacts/brno/eva.yaml", text)
+    again(asked)
+    anew = opened(book.folder)
+    assert answers.contacts(asked) == answers.contacts(anew)
+    assert [row.class_ for row in answers.contacts(anew)] == ["A", "A"]
+    for number in range(9):
+        book.write(f"contacts/{number}/eva.yaml", text)
+    again(asked)
+    again(anew)
+    assert answers.contacts(asked) == answers.contacts(anew)
+    assert {row.class_ for row in answers.contacts(anew)} == {"A", "B"}
+    asked.close()
+    anew.close()
