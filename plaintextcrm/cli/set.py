@@ -4,7 +4,7 @@ from datetime import date
 
 import click
 
-from plaintextcrm.cli.adding import DASHES, contact_argument, joined, words_argument
+from plaintextcrm.cli.adding import contact_argument, joined, spoken_command, words_argument
 from plaintextcrm.cli.change import Edit, How, Work, carry_out, find, spliced, writes
 from plaintextcrm.cli.completion import complete_field
 from plaintextcrm.cli.output import one_line
@@ -29,9 +29,7 @@ _COMMANDS = {
 }  # fmt: skip
 
 
-@click.command(
-    context_settings=DASHES, epilog="Example: plaintextcrm set mala cadence.every 6 weeks"
-)
+@spoken_command(epilog="Example: plaintextcrm set mala cadence.every 6 weeks")
 @contact_argument
 @click.argument("field", shell_complete=complete_field)
 @words_argument("VALUE")

@@ -1,9 +1,7 @@
 """`snooze`: move an open entry to another day."""
 
-import click
-
 from plaintextcrm.book.book import Book
-from plaintextcrm.cli.adding import DASHES, contact_argument, words_argument
+from plaintextcrm.cli.adding import contact_argument, spoken_command, words_argument
 from plaintextcrm.cli.change import Edit, How, Scene, Work, carry_out, scene_of, spliced, writes
 from plaintextcrm.cli.entries import OpenEntry, find_entry
 from plaintextcrm.cli.output import one_line
@@ -14,7 +12,7 @@ from plaintextcrm.text.edit import Change, Set
 VAGUE = ("need", "deal", "win-back", "milestone")
 
 
-@click.command(context_settings=DASHES, epilog="Example: plaintextcrm snooze mala offer +2w")
+@spoken_command(epilog="Example: plaintextcrm snooze mala offer +2w")
 @contact_argument
 @words_argument("[ENTRY] WHEN")
 @writes
