@@ -3,9 +3,10 @@
 import re
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import click
+from click.shell_completion import CompletionItem
 
 from plaintextcrm.cli.change import How, Scene, Work, always, carry_out, spliced
 from plaintextcrm.cli.completion import complete_contact
@@ -14,6 +15,7 @@ from plaintextcrm.cli.session import Session
 from plaintextcrm.text.edit import Append
 from plaintextcrm.text.render import Plain
 
+Complete: TypeAlias = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 # What only an option looks like: `--next`, not `-3d`, `- a note` or `--12-24`.
 _OPTION = re.compile(r"--[A-Za-z][\w-]*(=.*)?", re.DOTALL)
 
@@ -62,9 +64,13 @@ def contact_argument(function: Callable[..., Any]) -> Callable[..., Any]:
     return click.argument("contact", shell_complete=complete_contact)(function)
 
 
-def words_argument(metavar: str, *, required: bool = True) -> Callable[..., Any]:
+def words_argument(
+    metavar: str, *, required: bool = True, complete: Complete | None = None
+) -> Callable[..., Any]:
     """Words that need no quotes."""
-    return click.argument("words", nargs=-1, metavar=metavar, required=required)
+    return click.argument(
+        "words", nargs=-1, metavar=metavar, required=required, shell_complete=complete
+    )
 
 
 def told(note: str, what: str) -> str:

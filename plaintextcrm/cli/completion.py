@@ -5,6 +5,8 @@ Completion runs while a person types: it never complains, and says nothing where
 
 import os
 import re
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 from click import Context, Parameter
 from click.shell_completion import (
@@ -15,10 +17,13 @@ from click.shell_completion import (
 )
 
 from plaintextcrm.book import answers
+from plaintextcrm.book.book import Book
 from plaintextcrm.cli.output import one_line
 from plaintextcrm.cli.session import Session
 from plaintextcrm.query import FIELDS
 from plaintextcrm.text.fold import fold
+
+T = TypeVar("T")
 
 
 def complete_contact(ctx: Context, param: Parameter, incomplete: str) -> list[CompletionItem]:
@@ -65,11 +70,32 @@ def complete_talk(ctx: Context, param: Parameter, incomplete: str) -> list[Compl
 
 
 def complete_field(ctx: Context, param: Parameter, incomplete: str) -> list[CompletionItem]:
-    """The fields of a contact."""
-    from plaintextcrm.text.fields import CONTACT_FIELDS
+    """The fields of a contact, with those of the settings; behind a dot the fields of a field."""
+    from plaintextcrm.text.fields import CONTACT_FIELDS, contact_fields, fields_of
 
-    names = [field for field in CONTACT_FIELDS if field.name.startswith(incomplete)]
-    return [CompletionItem(field.name, help=field.meaning) for field in names]
+    own = known(ctx, lambda book: list(contact_fields(book.settings).values()), [*CONTACT_FIELDS])
+    above, dot, _rest = incomplete.rpartition(".")
+    if dot:
+        outer = above.partition(".")[0]  # `deals.1` has the fields of `deals`
+        own = [*fields_of(next((field.type for field in own if field.name == outer), None))]
+    named = [(f"{above}{dot}{field.name}", field.meaning) for field in own]
+    return [
+        CompletionItem(name, help=meaning) for name, meaning in named if name.startswith(incomplete)
+    ]
+
+
+def known(ctx: Context, question: Callable[[Book], T], otherwise: T) -> T:
+    """What the address book answers; where it cannot, a person who types is not told."""
+    try:
+        return _session(ctx).ask(question)
+    except Exception:  # whatever it is
+        return otherwise
+
+
+def beginning_with(incomplete: str, words: Iterable[str]) -> list[CompletionItem]:
+    """Those of the words that begin with what is typed, and that can be typed."""
+    begun = fold(incomplete)
+    return [CompletionItem(word) for word in words if fold(word).startswith(begun) and _plain(word)]
 
 
 def _plain(word: str) -> bool:
