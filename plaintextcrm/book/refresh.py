@@ -186,14 +186,14 @@ def _meaning(db: sqlite3.Connection, path: str) -> object:
     None where that is not enough: a new file, and one with a problem that shows its place in the text.
     """
     row = db.execute(
-        "SELECT file, good, key, id, uid, own_uid, private FROM files"
+        "SELECT file, uid, own_uid FROM files"
         " LEFT JOIN contacts USING (file) WHERE path = ?1 AND NOT EXISTS"
         " (SELECT 1 FROM problems WHERE problems.path = ?1 AND origin = 'book')",
         (path,),
     ).fetchone()
     if row is None:
         return None
-    marks = db.execute("SELECT kind, key, text FROM marks WHERE file = ?", row[:1]).fetchall()
+    marks = db.execute("SELECT kind, key FROM marks WHERE file = ?", row[:1]).fetchall()
     revenue = db.execute(
         "SELECT year, amount, currency FROM revenue WHERE file = ?", row[:1]
     ).fetchall()

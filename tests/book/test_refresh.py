@@ -125,6 +125,10 @@ def test_nobody_looks_twice_where_nobody_else_wrote(book: AddressBook, tmp_path:
     ("before", "after"),
     [
         ("uid: 00000000-0000-4000-8000-000000000001\n", ""),
+        (
+            "uid: 00000000-0000-4000-8000-000000000001\n",
+            "uid: 00000000-0000-4000-8000-000000000002\n",
+        ),
         ("emails: [a@example.org]\n", "emails: [b@example.org]\n"),
         ("organization: jan\n", "organization: jann\n"),
         ("revenue:\n  - {year: 2025, amount: 1 CZK}\n", "revenue:\n  - {year: 2025, amount: 9 CZK}\n"),
@@ -141,7 +145,7 @@ def test_an_edit_counts_for_others_and_back_again(
     book.write("jan.yaml", "name: Jan\nuid: 00000000-0000-4000-8000-000000000001\n"
                "emails: [b@example.org]\nrevenue:\n  - {year: 2025, amount: 5 CZK}\n")  # fmt: skip
     book.write("contacts/brno/jan-nowak.yaml", "name: Jan Nowak\nemails: [a@example.org]\n")
-    for text in (before, f"{after}status: lead\n", before, after, f"# so\n{after}", before):
+    for text in ("", before, f"{after}status: lead\n", before, after, f"# so\n{after}", "", after):
         file = book.write("eva.yaml", f"name: Eva\n{text}")
         told_now = told(book.folder, tmp_path / "db", TODAY, later=10)
         if "folow_ups" not in file.read_text():
