@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 # In values only the digits 0 to 9: `\d` would take those of every script. Hints may see them all.
 _DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
@@ -113,10 +114,14 @@ class Money:
 
 def parse_date(text: str) -> date:
     """`2026-12-01` → that day."""
-    found = _DAY.fullmatch(text)
-    if not found:
-        raise ValueError("this is not a date")
-    return _day(*map(int, found.groups()))
+    if len(text) == 10 and text[4] == text[7] == "-":
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            found = _DAY.fullmatch(text)
+            if found:
+                return _day(*map(int, found.groups()))  # tells which part of it cannot be
+    raise ValueError("this is not a date")
 
 
 def parse_partial(text: str) -> PartialDate:
@@ -156,6 +161,7 @@ def parse_time(text: str) -> time:
     return time(hour, minute)
 
 
+@lru_cache  # a book has a handful of them, again and again
 def parse_duration(text: str) -> Duration:
     """`6 weeks`, `3m`, `1 year 6 months` or ISO 8601 `P3M` → a span of at least one minute."""
     if found := _ISO.fullmatch(text.upper()):
@@ -287,6 +293,8 @@ def _amount(digits: str) -> Decimal:
     """The number in `1 200.50`, `1.200,50`, `1'200`, `0.125`: the last mark is the decimal one, but
     where all marks are alike and part groups of three digits (`1.200`).
     """
+    if digits.isascii() and digits.strip().isdigit() and len(digits) <= _MOST_DIGITS:
+        return Decimal(digits)
     plain = re.sub(r"[\s_']", "", digits)
     if len(plain) > _MOST_DIGITS:
         raise ValueError("an amount with too many digits")
