@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from plaintextcrm.book.answers.trouble import within
 from plaintextcrm.book.book import Book
 from plaintextcrm.model.errors import ContactNotFound, SeveralContacts
 from plaintextcrm.text.fold import fold, key_of
@@ -57,8 +56,11 @@ WHERE {where} GROUP BY c.file ORDER BY c.sort, c.id, f.path
 def contacts(book: Book, where: Where = EVERYONE) -> list[ContactRow]:
     """The contacts that a condition finds, by name."""
     values = {**where.values, "today": book.today.isoformat()}
-    rows = book.db.execute(_CONTACTS.format(where=where.sql), values)
-    return [ContactRow._make((*row[:6], tuple(json.loads(row[6])), *row[7:])) for row in rows]
+    rows = book.db.execute(_CONTACTS.format(where=where.sql), values).fetchall()
+    tags = {
+        text: tuple(json.loads(text)) for text in {row[6] for row in rows}
+    }  # many have the same
+    return [ContactRow._make((*row[:6], tags[row[6]], *row[7:])) for row in rows]
 
 
 def find_contact(book: Book, word: str) -> ContactRow:
@@ -140,6 +142,8 @@ def paths(book: Book) -> list[str]:
 
 def without_uid(book: Book, places: Sequence[str] = ()) -> list[tuple[str, str]]:
     """Path and id of every sound contact file, in these places, that gives no uid."""
+    from plaintextcrm.book.answers.trouble import within
+
     rows = book.db.execute(
         "SELECT path, id FROM contacts JOIN files USING (file)"
         " WHERE NOT own_uid AND good AND errors = 0 ORDER BY path"
