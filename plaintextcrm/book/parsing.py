@@ -110,7 +110,7 @@ def _parse(task: Task, paths: Sequence[str]) -> Iterator[Found]:
 
 def _unreadable(path: str, error: OSError) -> Rows:
     problem = unreadable(path, error)
-    return Rows(path, False, "", (), (), (), (), (problem_row(problem, "file"),), 1)
+    return Rows(path, (problem_row(problem, "file"),), 1)
 
 
 def unreadable(path: str, error: OSError) -> Problem:

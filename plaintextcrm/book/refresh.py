@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from plaintextcrm.book.catalog import put_catalog
 from plaintextcrm.book.tables import (
     Rows,
+    Writer,
     forget_file,
     meta,
-    put_contact,
     put_file,
     put_problems,
-    put_rows,
     set_meta,
     writing,
 )
@@ -114,6 +114,7 @@ def _renew_settings(db: sqlite3.Connection, at: Look, held: str | None) -> tuple
     if dumped == held:
         return settings, False
     set_meta(db, "settings", dumped)
+    put_catalog(db, settings)
     # Settings decide what values mean: every file is read anew, and what is held of a file that is
     # broken now is made anew from its last good text.
     db.execute("UPDATE files SET signature = x'', digest = x''")
@@ -178,16 +179,18 @@ def _follow(db: sqlite3.Connection, at: Look, settings: Settings, today: date) -
     classes = _classes(db) if fresh else {}
     added: list[str] = []
     changed: list[str] = []
+    writer = Writer(db)
     for found in parse_files(Task(at.folder, settings, today, digests, classes), fresh):
         errors = found.rows.errors if found.rows else None
         file = put_file(db, found.path, at.settled(found.signature), found.digest, errors)
         if found.rows is not None:
-            put_rows(db, file, found.rows)
-            _hide(db, file, found.rows)
+            writer.put_rows(file, found.rows, found.path not in known)
+            _hide(writer, file, found.rows)
             if found.path not in known:
                 added.append(found.path)
             elif found.digest != known[found.path][2]:  # else it is broken as before
                 changed.append(found.path)
+    writer.flush()
     set_meta(db, "day", today.isoformat())
     gone = sorted(path for path in known if path not in at.seen.files and not at.seen.hides(path))
     missing = [path for path in gone if at.awaits(path)]
@@ -199,12 +202,13 @@ def _follow(db: sqlite3.Connection, at: Look, settings: Settings, today: date) -
     return Change(tuple(added), tuple(changed), tuple(removed), missing=tuple(missing))
 
 
-def _hide(db: sqlite3.Connection, file: int, rows: Rows) -> None:
+def _hide(writer: Writer, file: int, rows: Rows) -> None:
     """A broken text that says it is private hides the last good version, too."""
     from plaintextcrm.text.reader import Text
 
     if not rows.good and Text(rows.path, rows.text).private:
-        db.execute("UPDATE contacts SET private = 1 WHERE file = ?", (file,))
+        writer.flush()
+        writer.db.execute("UPDATE contacts SET private = 1 WHERE file = ?", (file,))
 
 
 def _classes(db: sqlite3.Connection) -> dict[str, str]:
@@ -244,7 +248,9 @@ def _remake(db: sqlite3.Connection, file: int, settings: Settings, today: date) 
     rows = rows_of(text.encode(), path, settings, today, letter)
     if good and not rows.good and errors:  # other settings came meanwhile: still the best there is
         rows = replace(rows, contact=(good, *rows.contact[1:]))
-    put_contact(db, file, rows)
+    writer = Writer(db)
+    writer.put_contact(file, rows)
+    writer.flush()
     if private and errors:
         db.execute("UPDATE contacts SET private = 1 WHERE file = ?", (file,))
     if not (good and errors):  # else the file's problems are those of a newer, broken text
