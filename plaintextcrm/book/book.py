@@ -4,11 +4,19 @@ import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from plaintextcrm.book.refresh import Change, bring, follows, holds_on, look, read_settings
+from plaintextcrm.book.look import (
+    Change,
+    Look,
+    facts_of,
+    follows,
+    held_settings,
+    holds_on,
+    look,
+    version_of,
+)
 from plaintextcrm.book.schema import TABLES, VERSION
 from plaintextcrm.model.settings import Settings
 from plaintextcrm.store.cache import make_private
@@ -49,26 +57,42 @@ class Book:
         """Bring the book up to date with the folder.
 
         `day` tells which day it is by the settings; `now` is in nanoseconds since 1970; `given_up`:
-        see `refresh.Look`. What is asked afterwards sees one state of the folder, whatever other
+        see `look.Look`. What is asked afterwards sees one state of the folder, whatever other
         processes do. Raises FolderUnreadable.
         """
         self.leave()
-        at = look(self.folder, now, given_up)
+        version = version_of(self.db)
+        at = look(self.folder, now, given_up, version)
         self.folders = (self.folder, *(self.folder / path for path in at.seen.folders))
-        self.settings, change = read_settings(self.db, at)
-        self.today = today = day(self.settings)
         self.db.execute("BEGIN")
-        if follows(self.db, at) and holds_on(self.db, today):
-            self.change = Change(settings=change)
-            return self.change
+        facts = facts_of(self.db)
+        settings = held_settings(facts, at)
+        if settings is not None:
+            self.settings = settings
+            self.today = day(settings)
+            if follows(facts, at) and holds_on(self.db, facts, self.today):
+                self.change = Change()
+                return self.change
+        self.leave()
+        self.change = self._bring(at, settings, day)
+        return self.change
+
+    def _bring(
+        self, at: Look, settings: Settings | None, day: Callable[[Settings], date]
+    ) -> Change:
+        """Read what changed, and begin to read a book in which all holds on this day."""
+        from plaintextcrm.book.refresh import bring, renew_settings
+
+        self.settings, change = (settings, False) if settings else renew_settings(self.db, at)
+        self.today = day(self.settings)
         for _attempt in range(ATTEMPTS):
             self.leave()
-            found = bring(self.db, at, self.settings, today)
+            found = bring(self.db, at, self.settings, self.today)
             self.db.execute("BEGIN")
-            if holds_on(self.db, today):  # else another process asked for another day meanwhile
+            # else another process asked for another day meanwhile
+            if holds_on(self.db, facts_of(self.db), self.today):
                 break
-        self.change = replace(found, settings=change)
-        return self.change
+        return found._replace(settings=change)
 
     def leave(self) -> None:
         """End the transaction in which answers were read."""

@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+import re
 import uuid
+from collections.abc import Iterable
 from datetime import date
 
 from plaintextcrm.book.layout import contact_cells, entry_rows
@@ -23,6 +25,8 @@ from plaintextcrm.text.parse import Parsed, parse_contact
 # Names a contact without a `uid` by its id, the same on every machine (RFC 9562 §5.5).
 _NAMESPACE = uuid.UUID("5b1f8d3e-3c57-4c62-9c0a-0b1f6f2f7a31")
 TALKS_SHOWN = 3
+BETWEEN_VALUES = "\n\ue000 "  # a word that nobody writes
+_NOT_DIALLED = re.compile(r"[^0-9+]")
 LOCAL_DIGITS = 9  # of a phone number, without the country: people look for it both ways
 
 
@@ -112,9 +116,14 @@ def _search_row(contact: Contact, words: str) -> Row:
     """What stands for the contact, and all its words; a phone number also without its blanks."""
     ways = [reach.value for reach in (*contact.emails, *contact.phones)]
     named = (contact.id, contact.name, *contact.nicknames, contact.organization, *contact.tags)
-    numbers = ["".join(filter(str.isdigit, reach.value)) for reach in contact.phones]
+    numbers = [_NOT_DIALLED.sub("", reach.value) for reach in contact.phones]
     joined = [part for number in numbers for part in (number, number[-LOCAL_DIGITS:])]
-    return fold("\n".join((*named, *ways))), fold("\n".join((words, *joined)))
+    return _searched((*named, *ways)), _searched((words, *joined))
+
+
+def _searched(values: Iterable[str]) -> str:
+    """The values in plain small letters; a phrase does not go from one into the next."""
+    return fold("\n".join(values)).replace("\n", BETWEEN_VALUES)
 
 
 def _next(found: tuple[Reminder, ...]) -> tuple[str | None, bool]:

@@ -9,7 +9,14 @@ from typing import Any, TypeAlias
 
 Row: TypeAlias = tuple[Any, ...]
 
-_OF_CONTACT = ("texts", "contacts", "reminders", "marks", "own", "search")  # and the entries' tables
+_OF_CONTACT = (
+    "texts",
+    "contacts",
+    "reminders",
+    "marks",
+    "own",
+    "search",
+)  # and the entries' tables
 _FULL_TEXT = "search"
 AT_ONCE = 500  # files
 
@@ -121,7 +128,7 @@ def clear_problems(db: sqlite3.Connection, path: str) -> None:
 
 def clear_contact(db: sqlite3.Connection, file: int) -> None:
     """Take a contact out of the book, not its file and problems."""
-    entries = db.execute("SELECT DISTINCT \"table\" FROM catalog").fetchall()
+    entries = db.execute('SELECT DISTINCT "table" FROM catalog').fetchall()
     for table in {*_OF_CONTACT, *(name for (name,) in entries)}:
         key = "rowid" if table == _FULL_TEXT else "file"
         db.execute(f'DELETE FROM "{table}" WHERE {key} = ?', (file,))
@@ -132,4 +139,3 @@ def forget_file(db: sqlite3.Connection, file: int, path: str) -> None:
     clear_contact(db, file)
     db.execute("DELETE FROM files WHERE file = ?", (file,))
     clear_problems(db, path)
-

@@ -6,7 +6,7 @@ from datetime import date
 
 import click
 
-from plaintextcrm.cli.adding import DASHES, contact_argument, filled, joined, words_argument
+from plaintextcrm.cli.adding import contact_argument, filled, joined, spoken_command, words_argument
 from plaintextcrm.cli.change import Edit, How, Work, carry_out, find, read, spliced, writes
 from plaintextcrm.cli.choosing import Entries, choose
 from plaintextcrm.cli.output import one_line
@@ -30,9 +30,8 @@ class Wanted:
     new: bool
 
 
-@click.command(
-    context_settings=DASHES,
-    epilog="Example: plaintextcrm deal mala New e-shop --lost --reason price --win-back 2027-Q3",
+@spoken_command(
+    epilog="Example: plaintextcrm deal mala New e-shop --lost --reason price --win-back 2027-Q3"
 )
 @contact_argument
 @words_argument("[NAME]", required=False)

@@ -3,10 +3,10 @@
 import click
 
 from plaintextcrm.cli.adding import (
-    DASHES,
     add_entry,
     contact_argument,
     filled,
+    spoken_command,
     told,
     words_argument,
 )
@@ -15,10 +15,7 @@ from plaintextcrm.cli.session import Session
 from plaintextcrm.cli.when import day_text, split_front
 
 
-@click.command(
-    context_settings=DASHES,
-    epilog="Example: plaintextcrm follow-up mala friday What did the board say?",
-)
+@spoken_command(epilog="Example: plaintextcrm follow-up mala friday What did the board say?")
 @contact_argument
 @words_argument("WHEN NOTE…")
 @click.option("--time", help="Time of day: 14:30.")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import click
 
 from plaintextcrm.book.book import Book
-from plaintextcrm.cli.adding import DASHES, filled, joined, stdin_text
+from plaintextcrm.cli.adding import filled, joined, spoken_command, stdin_text
 from plaintextcrm.cli.change import (
     Edit,
     How,
@@ -43,10 +43,7 @@ class Said:
     next: str = ""
 
 
-@click.command(
-    context_settings=DASHES,
-    epilog="Example: plaintextcrm log mala acme call Wants a new e-shop --next +2w",
-)
+@spoken_command(epilog="Example: plaintextcrm log mala acme call Wants a new e-shop --next +2w")
 @click.argument(
     "words", nargs=-1, required=True, metavar="CONTACT… CHANNEL NOTE…", shell_complete=complete_talk
 )

@@ -3,10 +3,10 @@
 import click
 
 from plaintextcrm.cli.adding import (
-    DASHES,
     add_entry,
     contact_argument,
     filled,
+    spoken_command,
     told,
     words_argument,
 )
@@ -15,9 +15,8 @@ from plaintextcrm.cli.session import Session
 from plaintextcrm.cli.when import split_front, yearly_text
 
 
-@click.command(
-    context_settings=DASHES,
-    epilog="Example: plaintextcrm milestone mala 2027-05-02 Opens the shop in Brno --yearly",
+@spoken_command(
+    epilog="Example: plaintextcrm milestone mala 2027-05-02 Opens the shop in Brno --yearly"
 )
 @contact_argument
 @words_argument("WHEN NOTE…")

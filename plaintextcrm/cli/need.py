@@ -3,10 +3,10 @@
 import click
 
 from plaintextcrm.cli.adding import (
-    DASHES,
     add_entry,
     contact_argument,
     filled,
+    spoken_command,
     told,
     words_argument,
 )
@@ -15,9 +15,8 @@ from plaintextcrm.cli.session import Session
 from plaintextcrm.cli.when import split_front, vague_text
 
 
-@click.command(
-    context_settings=DASHES,
-    epilog="Example: plaintextcrm need mala 2027-Q1 New catalogue --because 'the old one ends in May'",
+@spoken_command(
+    epilog="Example: plaintextcrm need mala 2027-Q1 New catalogue --because 'the old one ends'"
 )
 @contact_argument
 @words_argument("WHEN NOTE…")

@@ -71,7 +71,7 @@ class Session:
         return cache_folder() / f"{cache_name(self.folder)}-journal"
 
     def ask(self, question: Callable[[Book], T], given_up: frozenset[str] | None = None) -> T:
-        """The answer of an up-to-date book; `given_up`: see `book.refresh.Look`.
+        """The answer of an up-to-date book; `given_up`: see `book.look.Look`.
 
         A cache that is damaged is made anew; one that cannot be used is replaced by memory.
         """

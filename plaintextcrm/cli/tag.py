@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import click
 
-from plaintextcrm.cli.adding import contact_argument
+from plaintextcrm.cli.adding import contact_argument, spoken_command
 from plaintextcrm.cli.change import Edit, How, Work, carry_out, find, spliced, writes
 from plaintextcrm.cli.output import one_line
 from plaintextcrm.cli.session import Session
@@ -15,20 +15,8 @@ from plaintextcrm.text.nodes import Scalar
 from plaintextcrm.text.nodes import Sequence as ListNode
 from plaintextcrm.text.reader import read
 
-# `-hot` takes a tag away: for click only `--help` is an option here.
-_SETTINGS = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
 
-
-class _Tag(click.Command):
-    """A command of which `-h` alone asks for help, though `-hot` does not."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        return super().parse_args(ctx, ["--help"] if "-h" in args else args)
-
-
-@click.command(
-    cls=_Tag, context_settings=_SETTINGS, epilog="Example: plaintextcrm tag mala +vip -cold"
-)
+@spoken_command(epilog="Example: plaintextcrm tag mala +vip -cold")
 @contact_argument
 @click.argument("marks", nargs=-1, required=True, metavar="+TAG… -TAG…")
 @writes

@@ -11,7 +11,7 @@ import click
 
 from plaintextcrm.book import answers
 from plaintextcrm.book.book import Book
-from plaintextcrm.book.refresh import Change
+from plaintextcrm.book.look import Change
 from plaintextcrm.cli.export import feeds_of, publish_all, publish_one, tell_errors
 from plaintextcrm.cli.output import one_line, safe, say
 from plaintextcrm.cli.session import Session, session, tell_problems

@@ -101,6 +101,7 @@ def state(at: Compiling, spot: Spot) -> str:
             return f"fold(c.{field}) = {at.value(fold(spot.text))}"
     known = states(at)
     at.refuse(spot.value_column, f"Nobody can be {spot.text!r}. {_one_of(spot.text, known)}")
+    return None
 
 
 def _one_of(word: str, known: list[str] | tuple[str, ...]) -> str:

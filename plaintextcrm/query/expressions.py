@@ -38,14 +38,23 @@ class Word:
         at.count(self.column)
         if at.entry:
             return entry_contains(at, at.entry, Spot(self.text, self.column, self.column, True))
-        words = fold(self.text)
+        words = " ".join(fold(self.text).split())
         if not any(letter.isalnum() for letter in words):
-            at.refuse(self.column, "There is no letter and no digit to look for.")
+            return _anywhere(at, words)
         quoted = '"{}" *'.format(words.replace('"', '""'))
         at.ranked.append(quoted)
         at.sought.append(words)
-        found = at.value(quoted)
-        return f"c.file IN (SELECT rowid FROM search WHERE search MATCH {found})"
+        found = f"c.file IN (SELECT rowid FROM search WHERE search MATCH {at.value(quoted)})"
+        if words.replace(" ", "").isalnum():
+            return found
+        return f"{found} AND {_anywhere(at, words)}"  # to the full text, signs are blanks
+
+
+def _anywhere(at: Compiling, text: str) -> str:
+    """The text stands somewhere in one of the values, within a word too."""
+    value = at.value(text)
+    found = f"instr(words, {value}) OR instr(name, {value})"
+    return f"c.file IN (SELECT rowid FROM search WHERE {found})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +87,7 @@ class Term:
             return present(at, find(at, self.spot.text, self.spot.value_column))
         if self.name == "is":
             return state(at, self.spot)
-        text = at.value(fold(self.spot.text))
-        found = f"instr(words, {text}) OR instr(name, {text})"
-        return f"c.file IN (SELECT rowid FROM search WHERE {found})"
+        return _anywhere(at, fold(self.spot.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,4 +182,3 @@ class Order:
             what = f"`{self.name}` is a list: name the field of it to sort by."
             at.refuse(self.spot.value_column, what)
         return f"{key} IS NULL, {key}{' DESC' if self.descending else ''}"
-

@@ -53,18 +53,34 @@ class Source:
         return self.is_list or self.table == OWN or self.name == "turnover"
 
 
-DERIVED = {
-    source.name: source
-    for source in (
-        Source("id", "text", ("c.id",), meaning="the file's name without .yaml"),
-        Source("path", "text", ("f.path",), meaning="the file, below the address book"),
-        Source("last", "date", ("c.last",), meaning="the last contact"),
-        Source("next", "date", (_NEXT,), meaning="the next contact"),
-        Source("overdue", "duration", (_OVERDUE, _OVERDUE), meaning="days since the oldest open reminder was due"),
-        Source("class", "choice", ("c.class",), options=("A", "B", "C"), meaning="by the turnover of the last full year"),
-        Source("turnover", "money", ("sum(x.amount)", "x.amount_currency"), _TURNOVER, "revenue", meaning="of the last full year"),
-    )
-}  # fmt: skip
+_DERIVED = (
+    Source("id", "text", ("c.id",), meaning="the file's name without .yaml"),
+    Source("path", "text", ("f.path",), meaning="the file, below the address book"),
+    Source("last", "date", ("c.last",), meaning="the day of the last contact"),
+    Source("next", "date", (_NEXT,), meaning="the day of the next contact"),
+    Source(
+        "overdue",
+        "duration",
+        (_OVERDUE, _OVERDUE),
+        meaning="how long the oldest open reminder is past",
+    ),
+    Source(
+        "class",
+        "choice",
+        ("c.class",),
+        options=("A", "B", "C"),
+        meaning="by share of the last full year's turnover",
+    ),
+    Source(
+        "turnover",
+        "money",
+        ("sum(x.amount)", "x.amount_currency"),
+        _TURNOVER,
+        "revenue",
+        meaning="of the last full year",
+    ),
+)
+DERIVED = {source.name: source for source in _DERIVED}
 
 
 def find(at: Compiling, name: str, column: int) -> Source:
@@ -90,7 +106,7 @@ def _source(at: Compiling, column: Column) -> Source:
         column.name, column.form, cells, _frame(at, column), column.table, column.options, column.meaning
     )  # fmt: skip
     if column.name == "organization":  # the id of a contact counts as its name, too
-        return replace(source, cells=(*cells, "o.name"))
+        return replace(source, cells=(*cells, "coalesce(o.name, '')"))
     if column.name == "phones.value":
         return replace(source, form="phone")
     return source

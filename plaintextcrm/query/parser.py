@@ -1,8 +1,8 @@
 """Tokens → an expression.
 
-    query := any                      any  := all ("or" all)*
-    all   := one (["and"] one)*       one  := ("not" | "-") one | "(" any ")" | piece
-    piece := word | "phrase" | @saved | field sign value | list:( any )
+query := any                      any  := all ("or" all)*
+all   := one (["and"] one)*       one  := ("not" | "-") one | "(" any ")" | piece
+piece := word | "phrase" | @saved | field sign value | list:( any )
 """
 
 from collections.abc import Callable, Mapping

@@ -11,7 +11,8 @@ from plaintextcrm.model.problem import Problem
 from plaintextcrm.model.settings import Settings
 from plaintextcrm.text.fields import SETTINGS_FIELDS, contact_fields
 from plaintextcrm.text.nodes import Mapping, Node, Scalar, plain
-from plaintextcrm.text.reader import Document, Text, read
+from plaintextcrm.text.reader import Document, read
+from plaintextcrm.text.source import Text
 from plaintextcrm.text.types import Field, Mark, Reading, by_name, read_fields, report_unknown
 from plaintextcrm.text.words import words
 

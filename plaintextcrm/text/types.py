@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, Protocol, TypeAlias
 from plaintextcrm.model.problem import Place
 from plaintextcrm.model.settings import Settings
 from plaintextcrm.text.nodes import Mapping, Node, Scalar, Sequence, place_of, plain
-from plaintextcrm.text.reader import Text, shown
+from plaintextcrm.text.source import Text, shown
 from plaintextcrm.text.suggest import did_you_mean
 
 Schema: TypeAlias = dict[str, Any]

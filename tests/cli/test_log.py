@@ -50,14 +50,40 @@ def send(book: AddressBook, text: str | bytes, *words: str) -> tuple[int, str, s
     [
         "Wants: a new e-shop", "- dash", "# hash", "{x}", "[y]", "yes", "2026-12-01", "a, b", "'s",
         'say "hi"', "&a", "*b", "!t", "%p", "@q", "`r", "null", "a #b", "key:", "Łódź ž", "|", "> x",
+        "-5 C", "-hot", "-hello there", "--12-24",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("name", ["eva-mala.yaml", "acme.yaml"])
 def test_a_note_is_the_text_that_was_typed(people: AddressBook, name: str, note: str) -> None:
-    assert people.run("log", name.removesuffix(".yaml"), "call", "--", note).code == 0
+    assert people.run("log", name.removesuffix(".yaml"), "call", note).code == 0
     talks = fields(people, name)["interactions"]
     assert isinstance(talks, list)
     assert talks[-1] == {"date": "2026-11-22", "channel": "call", "note": note}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["Wants", "a", "shop", "--nxet", "+2w"], "no option --nxet. Did you mean `--next`?"),
+        (["x", "--next=+2w", "--mod=fine"], "no option --mod. Did you mean `--mood`?"),
+        (["x", "--zzz"], "no option --zzz. A note that begins so goes behind `--`."),
+    ],
+)
+def test_a_misspelt_option_does_not_end_in_the_note(
+    people: AddressBook, words: list[str], said: str
+) -> None:
+    before = texts(people)
+    answer = people.run("log", "eva", "call", *words)
+    assert (answer.code, said in answer.err) == (2, True), answer.err
+    assert texts(people) == before
+
+
+def test_behind_two_dashes_all_is_note(people: AddressBook) -> None:
+    people.run("log", "acme", "call", "--mood", "--zzz", "--", "--nxet", "-h")
+    talks = fields(people, "acme.yaml")["interactions"]
+    assert isinstance(talks, list)
+    assert talks[0]["note"] == "--nxet -h"
+    assert talks[0]["mood"] == "--zzz"
 
 
 def test_no_other_byte_changes(people: AddressBook) -> None:

@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from plaintextcrm.model.problem import Place
 from plaintextcrm.model.settings import Settings
+from plaintextcrm.text.loader import LOADER, PureLoader
 from plaintextcrm.text.nodes import Mapping, place_of, plain
 from plaintextcrm.text.parse import parse_contact
-from plaintextcrm.text.reader import LOADER, MAX_BYTES, MAX_DEPTH, Document, PureLoader, read
+from plaintextcrm.text.reader import MAX_DEPTH, Document, read
+from plaintextcrm.text.source import MAX_BYTES
 from tests.conftest import PROJECT, AddressBook
 from tests.text.bombs import BOMBS, VALUES
 

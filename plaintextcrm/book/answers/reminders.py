@@ -66,8 +66,10 @@ LATE = (
     f"{_TO_DO} AND r.due < :today AND (r.yields_to IS NULL OR r.yields_to >"
     " CASE :overdue WHEN 'keep' THEN r.due ELSE :today END)"
 )
-DUE = f"({LATE} OR {_TO_DO} AND (r.due IS NULL OR r.due = :today)"  \
+DUE = (
+    f"({LATE} OR {_TO_DO} AND (r.due IS NULL OR r.due = :today)"
     " AND (r.yields_to IS NULL OR r.yields_to > :today))"
+)
 
 
 def agenda(book: Book, where: Where, ahead: int) -> list[Standing]:

@@ -82,7 +82,7 @@ def broken_files(book: Book) -> list[BrokenFile]:
     """The files of which nothing good is known. Whose text cannot be read may be anybody's."""
     from plaintextcrm.book.rows import uid_head, uid_of_id
     from plaintextcrm.text.parse import contact_id, uid_in
-    from plaintextcrm.text.reader import Text
+    from plaintextcrm.text.source import Text
 
     found = []
     for (path,) in book.db.execute(
