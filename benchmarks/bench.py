@@ -35,8 +35,8 @@ def measure(count: int, rounds: int, work: Path, with_peers: bool) -> str:
     folder = work / "book"
     place = Place(work, _environment(work))
     # In a process of its own, so that its memory is not ours while we measure.
-    generate = [PYTHON, str(PROJECT / "benchmarks" / "people.py"), str(folder), str(count)]
-    subprocess.run(generate, check=True)
+    generate = [PYTHON, "-m", "benchmarks.people", str(folder), str(count)]
+    subprocess.run(generate, check=True, cwd=PROJECT)
     if shutil.which("git"):
         for words in (["init", "--quiet"], ["add", "--all"]):
             subprocess.run(["git", *words], cwd=folder, check=True, env=place.environment)

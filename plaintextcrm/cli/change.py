@@ -223,8 +223,14 @@ def demand_sound(scene: Scene, path: str, old: bytes | None, new: bytes) -> list
             fresh.append(problem)
     for problem in fresh:
         if problem.severity == "error":
-            raise ChangeRefused(f"{path}: {_told(problem)}. Nothing was changed.")
+            where = path if old is None else f"{path}:{_line(problem, old)}"
+            raise ChangeRefused(f"{where}: {_told(problem)}. Nothing was changed.")
     return [f"{path}: {_told(problem)}." for problem in fresh]
+
+
+def _line(problem: Problem, old: bytes) -> int:
+    """The line of the old text where the new one has the problem; the last one for what comes behind."""
+    return min(problem.place.line, len(old.splitlines()) or 1)
 
 
 def _words(problem: Problem) -> tuple[str, str]:

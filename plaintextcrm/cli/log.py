@@ -66,18 +66,18 @@ def command(session: Session, how: How, words: tuple[str, ...], **options: str |
         from plaintextcrm.cli.script import read_talks
 
         talks = read_talks(given)
-        scenes, settings = session.ask(lambda book: (_scenes(book, talks), book.settings))
+        scenes = session.ask(lambda book: _scenes(book, talks))
     else:
 
-        def answer(book: Book) -> tuple[list[Said], list[Scene], Settings]:
+        def answer(book: Book) -> tuple[list[Said], list[Scene]]:
             said = _said(words, book.settings, given)
-            return [said], _scenes(book, [said]), book.settings
+            return [said], _scenes(book, [said])
 
-        talks, scenes, settings = session.ask(answer)
+        talks, scenes = session.ask(answer)
         if not talks[0].note:
-            talks = [_with_note(talks[0], scenes[0])]
-    if talks:
-        carry_out(session, how, _work(session, talks, scenes, settings))
+            _log_from_editor(session, how, talks[0], scenes[0])
+            return
+    carry_out(session, how, _work(session, talks, scenes))
 
 
 def _scenes(book: Book, talks: Sequence[Said]) -> list[Scene]:
@@ -107,25 +107,26 @@ def channel_of(word: str, settings: Settings) -> str:
     return next((name for name in settings.all_channels if name.casefold() == wanted), "")
 
 
-def _with_note(said: Said, scene: Scene) -> Said:
+def _log_from_editor(session: Session, how: How, said: Said, scene: Scene) -> None:
     from dataclasses import replace
 
-    from plaintextcrm.cli.editor import ask_note
+    from plaintextcrm.cli.editor import ask_note, kept
 
+    _edits(
+        replace(said, note="…"), scene
+    )  # says at once what is wrong with a date, not after the note
     about = f"{_spoken(said.channel)} with {_names(scene)}"
-    return replace(said, note=ask_note(f"What is worth keeping of {about}?"))
+    note = ask_note(f"What is worth keeping of {about}?")
+    with kept(note):
+        carry_out(session, how, _work(session, [replace(said, note=note)], [scene]))
 
 
-def _work(
-    session: Session, talks: Sequence[Said], scenes: Sequence[Scene], settings: Settings
-) -> Work:
+def _work(session: Session, talks: Sequence[Said], scenes: Sequence[Scene]) -> Work:
     edits = [
-        edit
-        for said, scene in zip(talks, scenes, strict=True)
-        for edit in _edits(said, scene, settings)
+        edit for said, scene in zip(talks, scenes, strict=True) for edit in _edits(said, scene)
     ]
     rows = {row.path: row for scene in scenes for row in scene.rows}
-    everyone = Scene(tuple(rows.values()), settings, scenes[0].today)
+    everyone = Scene(tuple(rows.values()), scenes[0].settings, scenes[0].today)
     if len(talks) == 1:
         done = f"Logged {_spoken(talks[0].channel)} with {_names(scenes[0])}"
         what = f"log {' '.join(row.id for row in everyone.rows)} {talks[0].channel}"
@@ -139,9 +140,9 @@ def _work(
     )
 
 
-def _edits(said: Said, scene: Scene, settings: Settings) -> list[Edit]:
+def _edits(said: Said, scene: Scene) -> list[Edit]:
     """The talk in the file of each contact; with several, each names the others."""
-    many = len(settings.people) > 1
+    many = len(scene.settings.people) > 1
     found = []
     for row in scene.rows:
         talk = filled({
@@ -149,7 +150,7 @@ def _edits(said: Said, scene: Scene, settings: Settings) -> list[Edit]:
             "channel": said.channel,
             "direction": said.direction,
             "note": said.note,
-            "by": said.by or (settings.me if many else ""),
+            "by": said.by or (scene.settings.me if many else ""),
             "with": [other.id for other in scene.rows if other != row],
             "mood": said.mood,
         })  # fmt: skip

@@ -18,8 +18,7 @@ class Place(NamedTuple):
     end_column: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """A kind of problem: how bad it is, and what it means."""
 
     severity: Severity

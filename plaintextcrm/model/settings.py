@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict, dataclass
 
-from plaintextcrm.model.dates import Duration
+from plaintextcrm.model.duration import Duration
 
 CHANNELS = ("call", "email", "meeting", "message", "video", "letter", "event", "social")
 STATUSES = ("lead", "prospect", "client", "dormant", "lost", "do-not-contact")

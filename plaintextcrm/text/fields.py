@@ -177,7 +177,7 @@ _INTERACTION = Structure(
         Field("direction", DIRECTION, "in: they came to you; out: you to them"),
         _NOTE,
         Field("by", PERSON, "who of you talked"),
-        Field("with", ListOf(MENTION, lone=True), "who else took part", attribute="with_"),
+        Field("with", ListOf(MENTION, lone=True), "who else took part", target="with_"),
         Field("mood", TEXT, "how it felt, in a word"),
         _ID,
     ),
@@ -294,7 +294,7 @@ _FEEDBACK = Structure(
 )
 
 # The order is the one in which a person writes a file; new values are put in by it.
-CONTACT_FIELDS = (
+CONTACT_FIELDS: tuple[Field, ...] = (
     Field("name", TEXT, "what you call the contact", "FN", required=True),
     Field("uid", UID, "keeps the contact's calendar events when the file is renamed", "UID"),
     Field("kind", KIND, "a person unless it says otherwise", "KIND"),
@@ -358,12 +358,16 @@ DECLARED: dict[str, Type] = {
 }
 
 
-@cache
 def contact_fields(settings: Settings) -> dict[str, Field]:
     """All fields that a contact may have: the table's, and those that the settings declare."""
+    return _with_own(settings.fields)
+
+
+@cache
+def _with_own(declared: tuple[tuple[str, str], ...]) -> dict[str, Field]:
     own = (
         Field(name, DECLARED[kind], f"your own field ({kind})", f"X-{name.upper()}")
-        for name, kind in settings.fields
+        for name, kind in declared
     )
     return {field.name: field for field in (*CONTACT_FIELDS, *own)}
 
@@ -398,7 +402,7 @@ _FEED = Structure(
     _feed,
 )
 
-SETTINGS_FIELDS = (
+SETTINGS_FIELDS: tuple[Field, ...] = (
     Field("timezone", TIMEZONE, "decides when a day begins: Europe/Prague"),
     Field("currency", TEXT, "the currency of amounts that name none: CZK"),
     Field("country", TEXT, "two letters, for phone numbers and name days: CZ"),

@@ -9,13 +9,14 @@ from unicodedata import normalize
 from plaintextcrm.model.contact import Contact
 from plaintextcrm.model.problem import Problem
 from plaintextcrm.model.settings import Settings
-from plaintextcrm.text.fields import SETTINGS_FIELDS, contact_fields
-from plaintextcrm.text.nodes import Mapping, Node, Scalar, plain
+from plaintextcrm.text.fields import CONTACT_FIELDS, SETTINGS_FIELDS, contact_fields
+from plaintextcrm.text.nodes import Mapping, Node, Scalar, blank, plain
 from plaintextcrm.text.reader import Document, read
 from plaintextcrm.text.source import Text
-from plaintextcrm.text.types import Field, Mark, Reading, by_name, read_fields, report_unknown
+from plaintextcrm.text.types import Mark, Reading, by_name, read_fields, report_unknown
 from plaintextcrm.text.words import words
 
+_OF_ALL = frozenset(field.name for field in CONTACT_FIELDS)
 _UID = re.compile(rb"""^uid\s*:\s*["']?([0-9A-Fa-f-]{36})\b""", re.MULTILINE)
 
 
@@ -70,13 +71,16 @@ def _contact(root: Mapping, at: Reading) -> Contact | None:
     more: dict[str, object] = {}
     known = contact_fields(at.settings)
     for key, node in root.pairs:
-        lines[key.text] = key.start.line + 1
-        field = known.get(key.text)
-        if field is None and not key.text.startswith("x_"):
+        name = key.text
+        lines[name] = key.start.line + 1
+        field = known.get(name)
+        if field is None and not name.startswith("x_"):
             report_unknown(key, known, at, "a contact")
-        elif not (isinstance(node, Scalar) and node.blank):
-            _set(values, more, key.text, field, node, at)
-    if at.source.private and any(problem.severity == "error" for problem in at.source.problems):
+        elif not blank(node):
+            value = field.type.read(node, at) if field else plain(node)
+            if value is not None and (value or name != "name"):
+                (values if name in _OF_ALL else more)[name] = value
+    if any(problem.severity == "error" for problem in at.source.problems) and at.source.private:
         values["visibility"] = "private"  # whatever slip hides that it is meant to be
     _warn_of_interactions(values.get("interactions", ()), root, at)
     _warn_of_times(root, at)
@@ -91,26 +95,6 @@ def _contact(root: Mapping, at: Reading) -> Contact | None:
 
 def _blank(node: Node) -> bool:
     return isinstance(node, Scalar) and not node.text.strip()
-
-
-def _set(
-    values: dict[str, Any],
-    more: dict[str, object],
-    name: str,
-    field: Field | None,
-    node: Node,
-    at: Reading,
-) -> None:
-    if field is None:
-        more[name] = plain(node)
-        return
-    value = field.type.read(node, at)
-    if value is None or (name == "name" and not value):
-        return
-    if name in Contact.__dataclass_fields__:
-        values[field.target] = value
-    else:
-        more[name] = value
 
 
 def _warn_of_interactions(talks: tuple[Any, ...], root: Mapping, at: Reading) -> None:

@@ -31,6 +31,7 @@ MAX_DEPTH = 12
 MAX_NODES = 60_000
 
 _text_of = itemgetter(Scalar._fields.index("text"))
+_new = tuple.__new__  # of a named tuple, twice as fast as its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ def _walk(source: Text, loader: Any) -> Mapping | None:
 # A list or mapping that is still open: its first event, and what stands in it so far; in a mapping
 # names and values in turn. The outermost one is the text itself, without an event.
 _Open: TypeAlias = tuple[Any, list[Node]]
+_Pairs: TypeAlias = tuple[tuple[Scalar, Node], ...]
 
 
 def _document(source: Text, loader: Any) -> tuple[bool, Node | None]:
@@ -100,7 +102,8 @@ def _document(source: Text, loader: Any) -> tuple[bool, Node | None]:
         parser.dispose()
         for start, items in stack[1:]:
             if start.__class__ is MappingStartEvent:
-                _check_names(source, items[::2])
+                names: list[Any] = items[::2]
+                _check_names(source, tuple((name, name) for name in names))
         source.problems.sort(key=attrgetter("place"))
     return False, None
 
@@ -112,14 +115,13 @@ def _follow(source: Text, get_event: Callable[[], Any], stack: list[_Open]) -> N
     or of a whole mapping, and little is called.
     """
     marked = "&" in source.text or "!" in source.text
-    new, items, count = tuple.__new__, stack[-1][1], 0
+    items, count = stack[-1][1], 0
     for event in iter(get_event, None):
         kind = event.__class__
         node: Node
         if kind is ScalarEvent:
-            # Twice as fast as `Scalar(…)`, and most of what is made here.
             style = event.style or None
-            node = new(Scalar, (event.value, event.start_mark, event.end_mark, style))
+            node = _new(Scalar, (event.value, event.start_mark, event.end_mark, style))
             if marked and (event.anchor or event.tag):
                 _report_marks(source, event)
             if style == '"' and (found := UNSEEN_VALUE.search(event.value)):
@@ -152,17 +154,13 @@ def _follow(source: Text, get_event: Callable[[], Any], stack: list[_Open]) -> N
 
 def _closed(source: Text, start: Any, items: list[Any], end: Mark, mapping: bool) -> Node:
     if not mapping:
-        return Sequence(tuple(items), start.start_mark, end, start.flow_style)
+        return _new(Sequence, (tuple(items), start.start_mark, end, start.flow_style))
     names = items[::2]
-    pairs: tuple[tuple[Scalar, Node], ...] = tuple(zip(names, items[1::2]))  # noqa: B905 - as many
+    pairs = tuple(zip(names, items[1::2]))  # noqa: B905 - a mapping is closed behind a value
     texts = set(map(_text_of, names))
     if len(texts) < len(names) or "<<" in texts:
-        _check_names(source, names)
-        first: dict[str, tuple[Scalar, Node]] = {}
-        for name, value in pairs:
-            first.setdefault(name.text, (name, value))
-        pairs = tuple(first.values())
-    return Mapping(pairs, start.start_mark, end, start.flow_style)
+        pairs = _check_names(source, pairs)
+    return _new(Mapping, (pairs, start.start_mark, end, start.flow_style))
 
 
 def _no_name(source: Text, node: Node) -> Scalar:
@@ -172,15 +170,15 @@ def _no_name(source: Text, node: Node) -> Scalar:
     return Scalar(f"\0{node.start.index}", node.start, node.end)
 
 
-def _check_names(source: Text, names: list[Any]) -> None:
-    """Report the names of a mapping that are merge keys, or stand there for the second time."""
-    first: dict[str, Scalar] = {}
-    for name in names:
+def _check_names(source: Text, pairs: _Pairs) -> _Pairs:
+    """The pairs whose name stands for the first time; others and merge keys are reported."""
+    first: dict[str, tuple[Scalar, Node]] = {}
+    for name, value in pairs:
         if name.text == "<<" and name.style is None:
             message = "merge keys are not used in contact files"
             source.report("merge-key", place_of(name), message, "write the fields out")
         elif name.text in first:
-            line = first[name.text].start.line + 1
+            line = first[name.text][0].start.line + 1
             source.report(
                 "duplicate-key",
                 place_of(name),
@@ -188,7 +186,8 @@ def _check_names(source: Text, names: list[Any]) -> None:
                 f" first in line {line}",
                 "put both values under one of them",
             )
-        first.setdefault(name.text, name)
+        first.setdefault(name.text, (name, value))
+    return tuple(first.values())
 
 
 _STOPS = {

@@ -123,5 +123,6 @@ CHANGES = {
     "snooze": {"=follow_ups.N.date"},
     "tag": {"+tags", "-tags", "-tags.N"},
     "rename": {"+uid", "=organization", "-interactions.N.with.N", "+interactions.N.with"},
-    "archive": {"+status", "=status", "+cadence", "=cadence", "=cadence.every"},
+    "archive": {"+status", "=status", "+cadence", "=cadence", "=cadence.every",
+                "+cadence.since", "=cadence.since"},
 }  # fmt: skip

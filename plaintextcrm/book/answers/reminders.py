@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from plaintextcrm.book.answers.contacts import Where
+from plaintextcrm.book.answers.cards import Where
 from plaintextcrm.book.book import Book
 from plaintextcrm.model.agenda import OCCASIONS, Waiting, days, next_time
 

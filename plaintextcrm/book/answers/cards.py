@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from plaintextcrm.book.answers.trouble import within
 from plaintextcrm.book.book import Book
 from plaintextcrm.book.catalog import Column, load_catalog
 from plaintextcrm.model.errors import ContactNotFound, SeveralContacts
@@ -78,8 +77,10 @@ def contacts(book: Book, where: Where = EVERYONE, *, best_first: bool = False) -
     sql = _CONTACTS.format(
         where=where.sql, hits=_HITS if ranks else "", order=f"{order}," if order else ""
     )
-    rows = book.db.execute(sql, values)
-    return [ContactRow._make((*row[:6], tuple(json.loads(row[6])), *row[7:])) for row in rows]
+    rows = book.db.execute(sql, values).fetchall()
+    listed = {row[6] for row in rows}  # many have the same tags
+    tags = {text: tuple(json.loads(text)) for text in listed}
+    return [ContactRow._make((*row[:6], tags[row[6]], *row[7:])) for row in rows]
 
 
 def find_contact(book: Book, word: str) -> ContactRow:
@@ -166,6 +167,8 @@ def paths(book: Book) -> list[str]:
 
 def without_uid(book: Book, places: Sequence[str] = ()) -> list[tuple[str, str]]:
     """Path and id of every sound contact file, in these places, that gives no uid."""
+    from plaintextcrm.book.answers.trouble import within
+
     rows = book.db.execute(
         "SELECT path, id FROM contacts JOIN files USING (file)"
         " WHERE NOT own_uid AND good AND errors = 0 ORDER BY path"
