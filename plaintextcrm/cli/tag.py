@@ -23,6 +23,8 @@ from plaintextcrm.text.reader import read
 def command(session: Session, how: How, contact: str, marks: tuple[str, ...]) -> None:
     """Add tags to CONTACT (`+vip`), and remove some (`-cold`). Those that are there already stay."""
     for mark in marks:
+        if mark in ("+", "-"):
+            raise click.UsageError(f"{mark!r}: put the tag right behind it, as in {mark}vip.")
         if mark[:1] not in ("+", "-") or not mark[1:].strip():
             raise click.UsageError(f"{mark!r}: write +{mark} to add the tag, -{mark} to remove it.")
     scene = find(session, contact)

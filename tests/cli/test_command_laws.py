@@ -1,8 +1,8 @@
 """Laws of every command that writes, over contacts in twenty hands: the whole command, as it is typed.
 
 One value changes and no other byte; what could be read before can be read afterwards; a command that
-refuses touches nothing; `undo` brings the old bytes back. (tests/text/test_edit_laws.py has the laws
-of one change.)
+refuses touches nothing, nor does `--dry-run`; `undo` brings the old bytes back.
+(tests/text/test_edit_laws.py has the laws of one change.)
 """
 
 import io
@@ -143,8 +143,13 @@ def test_f10_f11_any_command_in_any_hand(command: str, tmp_path: Path) -> None:
 def one_line(terminal: Terminal, case: Case, command: str, line: Typed) -> str:
     """Type a line, and see that the laws hold; how it ended."""
     before, stamps = terminal.files(), terminal.stamps()
+    shown = terminal.type(*line, "--dry-run") if not case.again else None
+    if shown:
+        assert (terminal.files(), terminal.stamps()) == (before, stamps), line
     told = terminal.type(*line)
     after = terminal.files()
+    if shown:
+        assert (shown.code, bool(shown.out)) == (told.code, after != before), shown
     about = f"{line}\n{told.err}{before['contacts/eva.yaml'].decode()!r}"
     if told.code:
         assert told.code in (1, 2), about
