@@ -37,6 +37,7 @@ class Book:
         self.change = Change()
         self.db = _open(database)
         self.db.create_function("fold", 1, fold, deterministic=True)
+        self.db.create_function("digits", 1, _digits, deterministic=True)
 
     @property
     def in_memory(self) -> bool:
@@ -99,6 +100,10 @@ class Book:
             self.db.execute("COMMIT")
 
 
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdigit, text))
+
+
 def _open(database: Path | None) -> sqlite3.Connection:
     """The database, with its tables; in memory where the file cannot be used."""
     if database is not None:
@@ -140,15 +145,23 @@ def _prepared(db: sqlite3.Connection) -> sqlite3.Connection:
         return db
     db.execute("BEGIN IMMEDIATE")
     if _version(db) != VERSION:  # another process may have been quicker
-        names = db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-        for (name,) in names:
-            quoted = name.replace('"', '""')
-            db.execute(f'DROP TABLE IF EXISTS "{quoted}"')
-        for statement in TABLES.split(";"):
-            db.execute(statement)
+        _make_tables(db)
         db.execute(f"PRAGMA user_version = {VERSION}")
     db.execute("COMMIT")
     return db
+
+
+def _make_tables(db: sqlite3.Connection) -> None:
+    from plaintextcrm.book.layout import create_tables
+
+    # A virtual table drops its own shadow tables: it goes first.
+    names = db.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY sql NOT LIKE"
+                       " 'CREATE VIRTUAL%'").fetchall()  # fmt: skip
+    for (name,) in names:
+        quoted = name.replace('"', '""')
+        db.execute(f'DROP TABLE IF EXISTS "{quoted}"')
+    for statement in (*create_tables(), *TABLES.split(";")):
+        db.execute(statement)
 
 
 def _version(db: sqlite3.Connection) -> int:

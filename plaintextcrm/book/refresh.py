@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
+from plaintextcrm.book.catalog import put_catalog
 from plaintextcrm.book.look import (
     Change,
     Facts,
@@ -20,12 +21,11 @@ from plaintextcrm.book.look import (
 )
 from plaintextcrm.book.tables import (
     Rows,
+    Writer,
     forget_file,
     meta,
-    put_contact,
     put_file,
     put_problems,
-    put_rows,
     set_meta,
     writing,
 )
@@ -72,6 +72,7 @@ def _renew_settings(db: sqlite3.Connection, at: Look, facts: Facts) -> tuple[Set
     if dumped == held:
         return settings, False
     set_meta(db, "settings", dumped)
+    put_catalog(db, settings)
     # Settings decide what values mean: every file is read anew, and what is held of a file that is
     # broken now is made anew from its last good text.
     db.execute("UPDATE files SET signature = x'', digest = x''")
@@ -145,19 +146,23 @@ def _read(
     classes = {path: row.letter for path, row in held.items() if row.letter}
     meant = {path: _meaning(db, path) for path in fresh} if len(fresh) <= FEW else {}
     added, changed, stirred = [], [], False
+    writer = Writer(db)
     for found in parse_files(Task(at.folder, settings, today, digests, classes), fresh):
         errors = found.rows.errors if found.rows else None
         file = put_file(db, found.path, at.settled(found.signature), found.digest, errors)
         if found.rows is None:
             continue
-        put_rows(db, file, found.rows)
-        _hide(db, file, found.rows)
+        writer.put_rows(file, found.rows, found.path not in held)
+        _hide(writer, file, found.rows)
         if found.path not in held:
             added.append(found.path)
         elif found.digest != held[found.path].digest:  # else it is broken as before
             changed.append(found.path)
         before = meant.get(found.path)
+        if before is not None:
+            writer.flush()
         stirred = stirred or before is None or _meaning(db, found.path) != before
+    writer.flush()
     return added, changed, stirred
 
 
@@ -195,17 +200,18 @@ def _meaning(db: sqlite3.Connection, path: str) -> object:
         return None
     marks = db.execute("SELECT kind, key FROM marks WHERE file = ?", row[:1]).fetchall()
     revenue = db.execute(
-        "SELECT year, amount, currency FROM revenue WHERE file = ?", row[:1]
+        "SELECT year, amount, amount_currency FROM revenue WHERE file = ?", row[:1]
     ).fetchall()
     return row, sorted(marks), sorted(revenue)
 
 
-def _hide(db: sqlite3.Connection, file: int, rows: Rows) -> None:
+def _hide(writer: Writer, file: int, rows: Rows) -> None:
     """A broken text that says it is private hides the last good version, too."""
     from plaintextcrm.text.source import Text
 
     if not rows.good and Text(rows.path, rows.text).private:
-        db.execute("UPDATE contacts SET private = 1 WHERE file = ?", (file,))
+        writer.flush()
+        writer.db.execute("UPDATE contacts SET private = 1 WHERE file = ?", (file,))
 
 
 def _settle(db: sqlite3.Connection, settings: Settings, today: date) -> None:
@@ -240,7 +246,9 @@ def _remake(db: sqlite3.Connection, file: int, settings: Settings, today: date) 
     rows = rows_of(text.encode(), path, settings, today, letter)
     if good and not rows.good and errors:  # other settings came meanwhile: still the best there is
         rows = replace(rows, contact=(good, *rows.contact[1:]))
-    put_contact(db, file, rows)
+    writer = Writer(db)
+    writer.put_contact(file, rows)
+    writer.flush()
     if private and errors:
         db.execute("UPDATE contacts SET private = 1 WHERE file = ?", (file,))
     if not (good and errors):  # else the file's problems are those of a newer, broken text

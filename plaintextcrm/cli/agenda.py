@@ -8,8 +8,8 @@ import click
 from plaintextcrm.book import answers
 from plaintextcrm.book.answers import Standing
 from plaintextcrm.book.book import Book
+from plaintextcrm.cli.asking import asked
 from plaintextcrm.cli.completion import complete_query
-from plaintextcrm.cli.list import joined
 from plaintextcrm.cli.output import (
     cut,
     one_line,
@@ -22,7 +22,6 @@ from plaintextcrm.cli.output import (
 )
 from plaintextcrm.cli.session import Session, session, tell_problems
 from plaintextcrm.model.titles import count_of_years, title, who
-from plaintextcrm.query import compile_query
 
 
 @click.command(epilog="Example: plaintextcrm agenda owner:jana --days 7")
@@ -41,10 +40,9 @@ def command(session: Session, query: tuple[str, ...], days: int, form: str) -> N
 
     QUERY takes the words of `plaintextcrm list`: only these contacts are shown.
     """
-    where = compile_query(joined(query))
 
     def answer(book: Book) -> tuple[list[Standing], date, int]:
-        return answers.agenda(book, where, days), book.today, tell_problems(book)
+        return answers.agenda(book, asked(book, query), days), book.today, tell_problems(book)
 
     shown, today, code = session.ask(answer)
     if form == "json":

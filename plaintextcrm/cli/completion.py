@@ -20,7 +20,7 @@ from plaintextcrm.book import answers
 from plaintextcrm.book.book import Book
 from plaintextcrm.cli.output import one_line
 from plaintextcrm.cli.session import Session
-from plaintextcrm.query import FIELDS
+from plaintextcrm.query.offers import offers
 from plaintextcrm.text.fold import fold
 
 T = TypeVar("T")
@@ -41,18 +41,12 @@ def complete_contact(ctx: Context, param: Parameter, incomplete: str) -> list[Co
 
 
 def complete_query(ctx: Context, param: Parameter, incomplete: str) -> list[CompletionItem]:
-    """Fields to ask for; where only one is left, the values it has in the address book."""
-    name, sign, typed = incomplete.partition(":")
-    fields = [field for field in FIELDS if field == name or (not sign and field.startswith(name))]
-    if len(fields) != 1:
-        return [CompletionItem(f"{field}:") for field in fields]
+    """Fields to ask for; behind one, what it may be asked for in this address book."""
     try:
-        known = _session(ctx).ask(lambda book: answers.values(book, fields[0]))
+        words = _session(ctx).ask(lambda book: offers(book, incomplete))
     except Exception:  # whatever it is, a person who types is not told
-        known = []
-    begun = fold(typed)
-    fit = [value for value in known if fold(value).startswith(begun) and _plain(value)]
-    return [CompletionItem(f"{fields[0]}:{value}") for value in fit]
+        words = []
+    return [CompletionItem(word, help=help_) for word, help_ in words if _plain(word)]
 
 
 def complete_talk(ctx: Context, param: Parameter, incomplete: str) -> list[CompletionItem]:

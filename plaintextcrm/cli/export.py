@@ -13,7 +13,7 @@ from plaintextcrm.feed.build import build
 from plaintextcrm.feed.publish import Published, publish, target_named, target_of
 from plaintextcrm.model.errors import CrmError
 from plaintextcrm.model.settings import FeedSettings
-from plaintextcrm.query import compile_query
+from plaintextcrm.query import where
 
 NAMED = 10  # errors of files that are told, a line each
 
@@ -95,9 +95,9 @@ def publish_one(
 ) -> Published:
     """Publish one feed; see `feed.publish`."""
     target = target_path(book, feed, output)
-    where = compile_query(feed.query)
     lock = session.lock("feeds")
-    return publish(book, feed, target, lock, session.now, where, accept_missing=accept_missing)
+    asked = where(book, feed.query)
+    return publish(book, feed, target, lock, session.now, asked, accept_missing=accept_missing)
 
 
 def told(done: Published) -> str:

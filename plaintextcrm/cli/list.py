@@ -2,14 +2,14 @@
 
 import csv
 import io
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import click
 
 from plaintextcrm.book import answers
 from plaintextcrm.book.answers import ContactRow
 from plaintextcrm.book.book import Book
+from plaintextcrm.cli.asking import asked
 from plaintextcrm.cli.completion import complete_query
 from plaintextcrm.cli.output import (
     UNBOUNDED,
@@ -24,8 +24,6 @@ from plaintextcrm.cli.output import (
     width_of,
 )
 from plaintextcrm.cli.session import Session, session, tell_problems
-from plaintextcrm.query import compile_query
-from plaintextcrm.text.fold import fold
 
 COLUMNS: dict[str, Callable[[ContactRow], str]] = {
     "id": lambda row: row.id,
@@ -55,9 +53,7 @@ FORMATS = ("table", "json", "jsonl", "csv", "tsv", "ids")
 @click.command(epilog='Example: plaintextcrm list tag:client status:lead "new e-shop" --sort next')
 @click.argument("query", nargs=-1, shell_complete=complete_query)
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
-@click.option(
-    "--sort", metavar="COLUMN", default="name", show_default=True, help="-COLUMN: descending."
-)
+@click.option("--sort", metavar="FIELD", default="", help="By a field; -FIELD: largest first.")
 @click.option("--columns", metavar="A,B,…", help="Which ones, in which order; see below.")
 @session
 def command(
@@ -65,33 +61,21 @@ def command(
 ) -> None:
     """List the contacts that QUERY finds; all of them without one.
 
-    Words are looked for in all text, without case and diacritics; tag:, status:, owner: and org:
-    look there only. What stands side by side must all be true.
+    Words are looked for in all text, without case and diacritics; `field:value`, `field=value` and
+    `field<value` look there only. What stands side by side must all be true: `plaintextcrm help
+    query` tells the rest.
 
     Columns are id, name, kind, organization, status, class, owner, tags, email, phone, last, next,
     visibility, uid, path.
     """
     names = [_known(name.strip()) for name in columns.split(",")] if columns else []
-    where = compile_query(joined(query))
 
     def answer(book: Book) -> tuple[list[ContactRow], int]:
-        return _sorted(answers.contacts(book, where), sort), tell_problems(book)
+        return answers.contacts(book, asked(book, query, sort)), tell_problems(book)
 
     rows, code = session.ask(answer)
     _FACES[form](rows, names, session)
     click.get_current_context().exit(code)
-
-
-def joined(words: Sequence[str]) -> str:
-    """The arguments as one query: one that the shell freed of its quotes gets them back."""
-    return " ".join(_quoted(word) for word in words)
-
-
-def _quoted(word: str) -> str:
-    if '"' in word or not any(letter.isspace() for letter in word):
-        return word
-    field = re.match(r"[\w.]+[:=](?=\S)", word)
-    return f'{field[0]}"{word[field.end() :]}"' if field else f'"{word}"'
 
 
 def _known(name: str) -> str:
@@ -101,17 +85,6 @@ def _known(name: str) -> str:
         hint = did_you_mean(name, COLUMNS) or f"there are {', '.join(COLUMNS)}"
         raise click.UsageError(f"There is no column {name!r}: {hint}")
     return name
-
-
-def _sorted(rows: list[ContactRow], sort: str) -> list[ContactRow]:
-    """By a column, those without a value last; rows come sorted by name."""
-    column = _known(sort.removeprefix("-"))
-    if column == "name":
-        return rows[::-1] if sort.startswith("-") else rows
-    value = COLUMNS[column]
-    filled = [row for row in rows if value(row)]
-    filled.sort(key=lambda row: fold(value(row)), reverse=sort.startswith("-"))
-    return filled + [row for row in rows if not value(row)]
 
 
 def plain(row: ContactRow) -> dict[str, object]:

@@ -55,6 +55,7 @@ class Settings:
     stages: tuple[Stage, ...] = STAGES
     lost_reasons: tuple[str, ...] = ()
     fields: tuple[tuple[str, str], ...] = ()
+    queries: tuple[tuple[str, str], ...] = ()
     feeds: tuple[FeedSettings, ...] = (FeedSettings(),)
     overdue: str = "roll"
     max_per_day: int | None = None
@@ -94,6 +95,7 @@ def load_settings(text: str) -> Settings:
     plain = json.loads(text)
     plain["cadences"] = tuple((word, Duration(**every)) for word, every in plain["cadences"])
     plain["fields"] = tuple((name, kind) for name, kind in plain["fields"])
+    plain["queries"] = tuple((name, query) for name, query in plain["queries"])
     plain["stages"] = tuple(Stage(**stage) for stage in plain["stages"])
     plain["feeds"] = tuple(FeedSettings(**feed) for feed in plain["feeds"])
     plain["lead"] = Duration(**plain["lead"])

@@ -426,6 +426,11 @@ SETTINGS_FIELDS: tuple[Field, ...] = (
         ),
         "fields of your own, with their types",
     ),
+    Field(
+        "queries",
+        MappingOf(TEXT, "`name: query` lines"),
+        "queries that you ask often: `cold: status:client last<-6m` is asked as `@cold`",
+    ),
     Field("feeds", ListOf(_FEED), "calendar feeds"),
     Field("overdue", Choice("rule", _fixed("roll", "keep")), "roll: what is late stands on today"),
     Field("max_per_day", COUNT, "how many things to do on one day"),

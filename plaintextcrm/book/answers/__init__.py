@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # No room is called as an answer is: importing it would put the room in the answer's place.
 _ROOMS = {
     "cards": (
-        "EVERYONE", "ContactRow", "Where", "contacts", "find_contact", "ids", "near_ids",
+        "EVERYONE", "ContactRow", "Where", "catalog", "contacts", "find_contact", "ids", "near_ids",
         "own_uid", "paths", "referring", "taken_uids", "text_of", "values", "without_uid",
     ),
     "health": ("BrokenFile", "broken_files", "heads", "settings_known", "stamp"),

@@ -46,8 +46,8 @@ _REMINDERS = """
 SELECT r.reminder, r.kind, r.due, r.month, r.day, r.year, r.uid, r.note, r.action, r.time, r.owner,
   r.remind, r.line, c.id, c.name,
   CASE WHEN o.private AND NOT c.private THEN '' ELSE coalesce(o.name, c.organization) END,
-  c.private, f.path, c.brief
-FROM reminders r JOIN contacts c USING (file) JOIN files f USING (file)
+  c.private, f.path, t.brief
+FROM reminders r JOIN contacts c USING (file) JOIN files f USING (file) JOIN texts t USING (file)
 LEFT JOIN contacts o ON c.organization != '' AND o.key = c.organization_key
 WHERE ({where}) AND {days} GROUP BY r.reminder ORDER BY f.path, r.reminder
 """
@@ -57,6 +57,19 @@ SELECT reminder, r.kind, due, yields_to, coalesce(nullif(r.owner, ''), :me),
   CASE WHEN class = '' THEN 'Z' ELSE class END || id || ' ' || r.uid
 FROM reminders r JOIN contacts USING (file) WHERE month IS NULL AND (due IS NULL OR due <= :last)
 """
+
+
+_TO_DO = f"r.month IS NULL AND r.kind NOT IN {OCCASIONS}"
+# A reminder `r` that is past and still to be done. A keep-in-touch gives way to a follow-up; see
+# `model.agenda.gives_way`. Crowded days are left out: it is due, whichever day it slides to.
+LATE = (
+    f"{_TO_DO} AND r.due < :today AND (r.yields_to IS NULL OR r.yields_to >"
+    " CASE :overdue WHEN 'keep' THEN r.due ELSE :today END)"
+)
+DUE = (
+    f"({LATE} OR {_TO_DO} AND (r.due IS NULL OR r.due = :today)"
+    " AND (r.yields_to IS NULL OR r.yields_to > :today))"
+)
 
 
 def agenda(book: Book, where: Where, ahead: int) -> list[Standing]:

@@ -1,0 +1,36 @@
+"""The QUERY of commands: words of the command line → a condition."""
+
+import re
+from collections.abc import Sequence
+
+from plaintextcrm.book.answers import Where
+from plaintextcrm.book.book import Book
+from plaintextcrm.query import where
+
+# A word of the command line that holds blanks and more than one condition is a query in itself.
+_SEVERAL = re.compile(
+    r"[()@]|[\s(]-\S|\s(?:or|and|not)\s|\s[\w.-]+[:=<>]\S|\s[<>=]+\s", re.IGNORECASE
+)
+_FIELD = re.compile(r"-?[^\W\d][\w.-]*(?:[<>]=?|[:=])(?=\S)")
+
+
+def asked(book: Book, words: Sequence[str], sort: str = "") -> Where:
+    """The condition of a QUERY; `sort` is a field to sort by, as behind `sort:`. Raises BadQuery."""
+    query = joined(words)
+    return where(book, f"{query} sort:{sort}".strip() if sort else query)
+
+
+def joined(words: Sequence[str]) -> str:
+    """The arguments as one query: text that the shell freed of its quotes gets them back.
+
+    `"new e-shop"` is a phrase, `'tag:new shop'` a field and its value; `'tag:vip or tag:new'` is a
+    query, however the shell was told.
+    """
+    return " ".join(_quoted(word) for word in words)
+
+
+def _quoted(word: str) -> str:
+    if '"' in word or not any(letter.isspace() for letter in word) or _SEVERAL.search(word):
+        return word
+    field = _FIELD.match(word)
+    return f'{field[0]}"{word[field.end() :]}"' if field else f'"{word}"'
