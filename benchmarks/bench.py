@@ -32,7 +32,7 @@ PAGE = PROJECT / "docs" / "speed.md"
 
 def measure(count: int, rounds: int, work: Path, with_peers: bool) -> str:
     """The section about so many contacts, measured in a folder of its own."""
-    folder = work / "book"
+    folder, feed = work / "book", work / "feed.ics"
     place = Place(work, _environment(work))
     # In a process of its own, so that its memory is not ours while we measure.
     generate = [PYTHON, "-m", "benchmarks.people", str(folder), str(count)]
@@ -44,8 +44,8 @@ def measure(count: int, rounds: int, work: Path, with_peers: bool) -> str:
     if with_peers:
         others, told = _peers(folder, place)
         listed, notes = [*listed, *others], [*notes, *told]
-    listed += cases.ours(folder, work / "feed.ics", place)
-    with closing(Stage(folder, place)) as stage:
+    listed += cases.ours(folder, feed, place)
+    with closing(Stage(folder, feed, place)) as stage:
         units, saves = _rounds(stage, listed, rounds)
     measured = Measured(count, listed, units, saves)
     return "\n\n".join((f"## {count:,} contacts", _about(rounds), *notes, table(measured)))

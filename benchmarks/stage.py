@@ -1,12 +1,14 @@
 """Where cases are timed: it sees to it that each begins in the state that it needs."""
 
+import re
 import shutil
 import time
 from pathlib import Path
 
 from benchmarks.cases import PCRM, UNIT, WORD, Case, State
-from benchmarks.running import Launcher, Place, Run
-from benchmarks.watch import Watching, saved_in_all_ways
+from benchmarks.people import TODAY
+from benchmarks.running import Failed, Launcher, Place, Run
+from benchmarks.watch import Watching, early_uid, saved_in_all_ways, unfolded
 
 # A file touched less than two seconds ago may change again without a new time stamp, so the next
 # command reads it again. Who measures what a command takes when nothing changed must wait.
@@ -14,9 +16,9 @@ SETTLES = 2.2  # seconds
 
 
 class Stage:
-    """A folder with contacts, and the processes that work on it."""
+    """A folder with contacts, the feed that is made of it, and the processes that work on them."""
 
-    def __init__(self, folder: Path, place: Place) -> None:
+    def __init__(self, folder: Path, feed: Path, place: Place) -> None:
         self._folder = folder
         self._place = place
         self._cold = place.work / "cold"
@@ -24,8 +26,8 @@ class Stage:
         self._launcher = Launcher(place, "warm")
         self._launcher_cold = Launcher(Place(place.work, environment), "cold")
         self._watching: Watching | None = None
-        self._edited = _without_needs(folder)
-        self._text = self._edited.read_text("utf-8")
+        self._edited, self._text = _with_room(folder)
+        self._feed = feed
         self._edits = 0
         self._saves = 0
         self._edits_begun = False  # that one was touched since the book settled
@@ -76,11 +78,13 @@ class Stage:
             time.sleep(SETTLES)
             book = (*PCRM, "-C", str(self._folder))
             self._launcher.run((*book, "list", WORD))
-            self._launcher.run((*book, "export", "ics", "-o", str(self._place.work / "feed.ics")))
+            self._launcher.run((*book, "export", "ics", "-o", str(self._feed)))
+            if self._edits and f"edit {self._edits}." not in unfolded(self._feed.read_bytes()):
+                raise Failed("an edit is not in the feed: what comes after one is measured wrong")
             self._touched = self._edits_begun = False
 
     def _edit(self) -> None:
-        """One event of one contact is another one.
+        """One contact has another event today.
 
         The edit before need not be settled: it was one of the same file.
         """
@@ -88,14 +92,15 @@ class Stage:
             self._settle()
         self._edits_begun = True
         self._edits += 1
-        need = f"needs:\n  - {{date: 2026-12-01, note: edit {self._edits}}}\n"
-        self._edited.write_text(self._text + need, "utf-8")
+        follow_up = f"follow_ups:\n  - {{date: {TODAY}, note: edit {self._edits}.}}\n"
+        self._edited.write_text(self._text + follow_up, "utf-8")
 
 
-def _without_needs(folder: Path) -> Path:
-    """A contact's file to which `needs` can be added."""
+def _with_room(folder: Path) -> tuple[Path, str]:
+    """A contact to which `follow_ups` can be added, and its text, so that the feed has them."""
     for path in sorted((folder / "contacts").glob("*.yaml")):
         text = path.read_text("utf-8")
-        if "\nneeds:" not in text and text.endswith("\n"):
-            return path
-    raise FileNotFoundError("every contact has needs; generate more contacts")
+        if "\nfollow_ups:" not in text and "\ndied:" not in text:
+            kept = re.sub(r"^uid: .*\n?", "", text, flags=re.MULTILINE).rstrip("\n")
+            return path, f"{kept}\nuid: {early_uid('edited')}\n"
+    raise Failed("every contact has follow-ups; generate more contacts")

@@ -11,20 +11,28 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from statistics import median
 from types import TracebackType
+from uuid import NAMESPACE_DNS, uuid5
 
 from benchmarks.cases import PCRM
 from benchmarks.people import TODAY, generate
 from benchmarks.running import Failed, Place
+from plaintextcrm.book.rows import uid_head
 from tests.watch.saving import EDITORS, EVERYWHERE, MissingProgram, Pattern
 
-CONTACT = "name: Zuzana Bench\ncadence: none\nfollow_ups:\n  - date: 2026-11-23\n    note: {}\n"
+CONTACT = f"name: Zuzana Bench\ncadence: none\nfollow_ups:\n  - date: {TODAY}\n    note: {{}}\nuid: {{}}\n"
 BURST = 1000
 STATUS_LINE = re.compile(r"^\d\d:\d\d:\d\d  ", re.MULTILINE)
-PATIENCE = 900.0  # seconds; longer than this is a hang
+PATIENCE = 300.0  # seconds; longer than this is a hang
 STEP = 0.005  # seconds between two looks
+
+
+def unfolded(feed: bytes) -> str:
+    """A feed's text, each of its lines in one piece."""
+    return feed.decode().replace("\r\n ", "")
 
 
 class Watching:
@@ -77,7 +85,7 @@ class Watching:
             with self._feed.open("rb") as file:
                 status = os.fstat(file.fileno())
                 if self._mark != (status.st_ino, status.st_mtime_ns):
-                    self._text = file.read().decode().replace("\r\n ", "")
+                    self._text = unfolded(file.read())
                     self._mark = (status.st_ino, status.st_mtime_ns)
         except FileNotFoundError:
             return ""
@@ -92,6 +100,21 @@ class Watching:
             time.sleep(STEP)
 
 
+def text(name: str, note: str) -> str:
+    """A contact's text with a follow-up that is due today, and that the feed has."""
+    return CONTACT.format(note, early_uid(name))
+
+
+def early_uid(name: str) -> str:
+    """A `uid` whose events stand at the beginning of their day.
+
+    A feed has room for some thousand events, so that of a large address book it holds but the first
+    ones of today.
+    """
+    candidates = (str(uuid5(NAMESPACE_DNS, f"{name}-{number}")) for number in count())
+    return next(uid for uid in candidates if uid_head(uid).startswith("00"))
+
+
 def saved(watching: Watching, save: Pattern, number: int) -> float:
     """Save a contact in that way; seconds until the feed has it. Raises MissingProgram.
 
@@ -99,7 +122,7 @@ def saved(watching: Watching, save: Pattern, number: int) -> float:
     """
     contact = watching.folder / "contacts" / f"{save.name}.yaml"
     old, new = f"{save.name}-{number}-old.", f"{save.name}-{number}-new."
-    contact.write_text(CONTACT.format(old), "utf-8")
+    contact.write_text(text(save.name, old), "utf-8")
     watching.until_feed(old)
     save(contact, old, new)
     watching.until_feed(new)
@@ -118,7 +141,7 @@ def checked_out(watching: Watching, rounds: int) -> Iterator[float]:
     git(watching.folder, "init", "--quiet")
     for branch in ("one", "two"):
         git(watching.folder, "checkout", "--quiet", "-B", branch)
-        contact.write_text(CONTACT.format(f"branch-{branch}."), "utf-8")
+        contact.write_text(text("branch", f"branch-{branch}."), "utf-8")
         git(watching.folder, "add", contact)
         git(watching.folder, "commit", "--quiet", f"--message={branch}")
     watching.until_feed("branch-two.")
@@ -142,7 +165,7 @@ def burst(watching: Watching, rounds: int) -> Iterator[float]:
     for number in range(rounds):
         for path in paths:
             path.write_bytes(b"# touched\n" + path.read_bytes())
-        last.write_text(CONTACT.format(f"burst-{number}."), "utf-8")
+        last.write_text(text("burst", f"burst-{number}."), "utf-8")
         watching.until_feed(f"burst-{number}.")
         yield watching.since(last)
 
