@@ -12,8 +12,9 @@ from plaintextcrm.model.settings import Settings
 from plaintextcrm.text.fields import CONTACT_FIELDS, SETTINGS_FIELDS, contact_fields
 from plaintextcrm.text.nodes import Mapping, Node, Scalar, blank, plain
 from plaintextcrm.text.reader import Document, read
+from plaintextcrm.text.reading import Mark, Reading
 from plaintextcrm.text.source import Text
-from plaintextcrm.text.types import Mark, Reading, by_name, read_fields, report_unknown
+from plaintextcrm.text.types import by_name, read_fields, report_unknown
 from plaintextcrm.text.words import words
 
 _OF_ALL = frozenset(field.name for field in CONTACT_FIELDS)

@@ -15,6 +15,7 @@ from plaintextcrm.model.contact import Cadence
 from plaintextcrm.model.dates import PartialDate, YearlyDay
 from plaintextcrm.model.settings import Settings
 from plaintextcrm.text.nodes import Mapping, Node, Scalar
+from plaintextcrm.text.reading import Reading
 from plaintextcrm.text.suggest import did_you_mean
 from plaintextcrm.text.types import (
     AnyText,
@@ -23,7 +24,6 @@ from plaintextcrm.text.types import (
     Marked,
     Parsed,
     Person,
-    Reading,
     Reason,
     Schema,
     Structure,
