@@ -25,8 +25,8 @@ _ROOMS = {
     "health": ("BrokenFile", "broken_files", "heads", "settings_known", "stamp"),
     "memory": ("memos", "note", "remember"),
     "reminders": (
-        "YEAR", "ReminderRow", "Standing", "agenda", "days_of", "next_contact", "open_reminders",
-        "standings", "yearly",
+        "YEAR", "ReminderRow", "Standing", "agenda", "next_contact", "open_reminders", "standings",
+        "yearly",
     ),
     "sums": ("Counts", "counts"),
     "trouble": ("closed_folders", "problems", "within"),
