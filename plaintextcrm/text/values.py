@@ -258,7 +258,7 @@ def _parse_timezone(text: str, settings: Settings) -> str:
 
 TIMEZONE = Parsed(
     "a time zone", "bad-timezone", "`Europe/Prague`", _parse_timezone, {"type": "string"},
-    lambda text: did_you_mean(text, _zones()),
+    lambda text: did_you_mean(text, sorted(_zones())),
 )  # fmt: skip
 
 
