@@ -3,14 +3,11 @@
 Nobody lists fields here: a new line of `text/fields.py` makes a new column, which queries know.
 """
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
 from plaintextcrm.book.catalog import CONTACTS, ENTRIES, OWN, Column
-from plaintextcrm.model.contact import Cadence, Contact, Milestone
-from plaintextcrm.model.dates import PartialDate
 from plaintextcrm.model.settings import Settings
 from plaintextcrm.text.fields import CONTACT_FIELDS, contact_fields, fields_of
 from plaintextcrm.text.types import Choice, Field, ListOf, Structure, Type
@@ -51,7 +48,7 @@ _FORMS: dict[Any, str] = {
     FLAG: "flag",
 }
 # The columns of each form: what is behind the field's name, and SQLite's type.
-_CELLS: dict[str, tuple[tuple[str, str], ...]] = {
+CELLS: dict[str, tuple[tuple[str, str], ...]] = {
     "text": (("", "TEXT NOT NULL"),),
     "choice": (("", "TEXT NOT NULL"),),
     "list": (("", "TEXT NOT NULL"),),
@@ -64,26 +61,12 @@ _CELLS: dict[str, tuple[tuple[str, str], ...]] = {
     "duration": (("", "TEXT"), ("_days", "REAL")),
     "flag": (("", "INTEGER"),),
 }
-_OWN_CELLS = {
+_OWNCELLS = {
     "span": ("text", "first", "last"),
     "money": ("number", "currency"),
     "number": ("number",),
     "flag": ("number",),
 }
-_MAKE: dict[str, Callable[[Any], tuple[Any, ...]]] = {
-    "text": lambda value: (value,),
-    "choice": lambda value: (value,),
-    "list": lambda value: (json.dumps(value, ensure_ascii=False),),
-    "date": lambda value: (value.isoformat(),),
-    "span": lambda value: _span(value),
-    "yearly": lambda value: (str(value),),
-    "time": lambda value: (value.strftime("%H:%M"),),
-    "money": lambda value: (float(value.amount), value.currency),
-    "number": lambda value: (float(value),),
-    "duration": lambda value: _duration(value),
-    "flag": lambda value: (value,),
-}
-_BLANK = {"text": ("",), "choice": ("",), "list": ("[]",)}
 
 
 class Table(NamedTuple):
@@ -125,7 +108,7 @@ def own_columns() -> tuple[Field, ...]:
 
 def ddl(field: Field) -> str:
     """The column definitions of a field."""
-    cells = _CELLS[form_of(field.type)]
+    cells = CELLS[form_of(field.type)]
     return ", ".join(f'"{field.name}{ending}" {kind}' for ending, kind in cells)
 
 
@@ -139,102 +122,6 @@ def create_tables() -> Iterator[str]:
             f'CREATE TABLE "{table.name}" (file INTEGER NOT NULL, n INTEGER NOT NULL,'
             f" line INTEGER, {columns}, PRIMARY KEY (file, n)) WITHOUT ROWID"
         )
-
-
-def contact_cells(contact: Contact) -> tuple[Any, ...]:
-    """The cells of a contact's own fields, in the order of `own_columns`."""
-    return tuple(
-        cell for name, make, blank in _readers(own_columns())
-        for cell in _cells(getattr(contact, name), make, blank)
-    )  # fmt: skip
-
-
-def entry_rows(contact: Contact) -> dict[str, tuple[tuple[Any, ...], ...]]:
-    """The rows of all lists of entries by table, without the file's number."""
-    found = {}
-    for table in tables():
-        entries = getattr(contact, table.name)
-        if entries:
-            listed = (entries,) if isinstance(entries, Cadence) else entries
-            readers = _readers(table.fields)
-            found[table.name] = tuple(
-                (n, getattr(entry, "line", None), *_row(entry, readers))
-                for n, entry in enumerate(listed)
-            )
-    if contact.more:
-        found[OWN] = tuple(_own_rows(contact.more))
-    return found
-
-
-def _row(entry: Any, readers: tuple[Any, ...]) -> Iterator[Any]:
-    for name, make, blank in readers:
-        yield from _cells(_value(entry, name), make, blank)
-
-
-def _value(entry: Any, name: str) -> Any:
-    """A field of an entry as the file has it; two kinds of entries keep some in another way."""
-    if isinstance(entry, Milestone) and name == "repeat":
-        return "yearly" if entry.yearly else ""
-    value = getattr(entry, name)
-    if value is None and name == "date" and isinstance(entry, Milestone):
-        return entry.yearly
-    if value is None and name == "every" and isinstance(entry, Cadence):
-        return "none"
-    return value
-
-
-def _cells(value: Any, make: Callable[[Any], tuple[Any, ...]], blank: tuple[Any, ...]) -> Any:
-    return blank if value is None or value == "" or value == () else make(value)
-
-
-@cache
-def _readers(fields: tuple[Field, ...]) -> tuple[tuple[str, Any, tuple[Any, ...]], ...]:
-    found = []
-    for field in fields:
-        form = form_of(field.type)
-        blank = _BLANK.get(form) or (None,) * len(_CELLS[form])
-        found.append((field.target, _MAKE[form], blank))
-    return tuple(found)
-
-
-def _duration(value: Any) -> tuple[Any, ...]:
-    return (value, None) if isinstance(value, str) else (str(value), value.rough_days)
-
-
-def _span(value: Any) -> tuple[Any, ...]:
-    """A vague date, or a day that comes back every year: its first year's day, where it is known."""
-    if isinstance(value, PartialDate):
-        return value.text, value.first.isoformat(), value.last.isoformat()
-    day = value.on(value.year).isoformat() if value.year else None
-    return str(value), day, day
-
-
-def _own_rows(more: dict[str, object]) -> Iterator[tuple[Any, ...]]:
-    for name, value in more.items():
-        for n, leaf in enumerate(_leaves(value)):
-            yield (n, name, *_own_cells(leaf))
-
-
-def _leaves(value: object) -> Iterator[object]:
-    if isinstance(value, dict):
-        for inner in value.values():
-            yield from _leaves(inner)
-    elif isinstance(value, (list, tuple)) and not hasattr(value, "amount"):
-        for inner in value:
-            yield from _leaves(inner)
-    elif value not in (None, ""):
-        yield value
-
-
-def _own_cells(value: Any) -> tuple[Any, ...]:
-    """text, number, currency, first, last"""
-    if isinstance(value, PartialDate):
-        return (value.text, None, None, value.first.isoformat(), value.last.isoformat())
-    if isinstance(value, str):
-        return (value, None, None, None, None)
-    if hasattr(value, "amount"):
-        return (str(value), float(value.amount), value.currency, None, None)
-    return (str(value), float(value), None, None, None)
 
 
 def columns(settings: Settings) -> Iterator[Column]:
@@ -251,11 +138,11 @@ def columns(settings: Settings) -> Iterator[Column]:
         else:
             form = form_of(field.type)
             form = "text" if form == "list" else form
-            yield Column(name, OWN, form, _OWN_CELLS.get(form, ("text",)), field.meaning, own=name)
+            yield Column(name, OWN, form, _OWNCELLS.get(form, ("text",)), field.meaning, own=name)
 
 
 def _column(name: str, field: Field, table: str, settings: Settings) -> Column:
     form = form_of(field.type)
-    cells = tuple(f"{field.name}{ending}" for ending, _kind in _CELLS[form])
+    cells = tuple(f"{field.name}{ending}" for ending, _kind in CELLS[form])
     options = field.type.options(settings) if isinstance(field.type, Choice) else ()
     return Column(name, table, form, cells, field.meaning, options)
