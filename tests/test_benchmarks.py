@@ -190,7 +190,7 @@ def test_reasons_are_of_rows_that_are_there(tmp_path: Path) -> None:
 
 
 def test_the_tables_come_out(tmp_path: Path) -> None:
-    words = ("--counts", "60", "--rounds", "1", "--no-peers")
+    words = ("--counts", "200", "--rounds", "1", "--no-peers")
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.bench", *words, "--work", str(tmp_path)],
         cwd=PROJECT,
@@ -199,7 +199,7 @@ def test_the_tables_come_out(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("## 60 contacts\n")
+    assert done.stdout.startswith("## 200 contacts\n")
     cells = [
         [cell.strip() for cell in line.strip("|").split("|")]
         for line in done.stdout.splitlines()
