@@ -5,13 +5,15 @@ from collections.abc import Sequence
 
 from plaintextcrm.book.answers import Where
 from plaintextcrm.book.book import Book
+from plaintextcrm.model.pattern import pattern
 from plaintextcrm.query import where
 
 # A word of the command line that holds blanks and more than one condition is a query in itself.
-_SEVERAL = re.compile(
-    r"[()@]|[\s(]-\S|\s(?:or|and|not)\s|\s[\w.-]+[:=<>]\S|\s[<>=]+\s", re.IGNORECASE
+_SEVERAL = pattern(
+    r"^-?[\w.-]+[:=<>].*\s(?:or|and|not|-\S+)(?:\s|$)|[()]|@\w|\s[\w.-]+[:=<>]\S|\s[<>=]+\s",
+    re.IGNORECASE,
 )
-_FIELD = re.compile(r"-?[^\W\d][\w.-]*(?:[<>]=?|[:=])(?=\S)")
+_FIELD = pattern(r"-?[^\W\d][\w.-]*(?:[<>]=?|[:=])(?=\S)")
 
 
 def asked(book: Book, words: Sequence[str], sort: str = "") -> Where:

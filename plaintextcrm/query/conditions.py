@@ -227,6 +227,8 @@ def _within(asked: Asked, first: str, last: str) -> str:
 
 
 def _between(asked: Asked, first: str, last: str, span: Span) -> str:
+    if span.first and span.last and span.first > span.last:
+        asked.at.refuse(asked.spot.value_column, "This range ends before it begins.")
     low, high = asked.at.value(span.first), asked.at.value(span.last)
     if asked.bounds() and asked.sign not in (CONTAINS, EQUALS):
         asked.at.refuse(asked.spot.column, "A range stands behind `:`.")
@@ -262,6 +264,9 @@ def _compared(asked: Asked, cell: str, read: Callable[[str], float], write: str)
         return f"{cell} {sign} {asked.at.value(numbers[0])}"
     if asked.sign not in (CONTAINS, EQUALS):
         asked.at.refuse(asked.spot.column, "A range stands behind `:`.")
+    low, high = numbers
+    if low is not None and high is not None and low > high:
+        asked.at.refuse(asked.spot.value_column, "This range ends before it begins.")
     signs = zip((">=", "<="), numbers, strict=True)
     return " AND ".join(
         f"{cell} {sign} {asked.at.value(number)}" for sign, number in signs if number is not None

@@ -83,6 +83,9 @@ class Term:
             at.refuse(self.spot.column, "`sort:` stands beside the conditions, not within them.")
         if self.sign != ":":
             at.refuse(self.spot.column, f"Write `{self.name}:…`.")
+        if not self.spot.text:
+            examples = {"has": "has:phone", "is": "is:overdue", "any": "any:shop"}
+            at.refuse(self.spot.column, f"Write `{examples[self.name]}` or the like.")
         if self.name == "has":
             return present(at, find(at, self.spot.text, self.spot.value_column))
         if self.name == "is":

@@ -142,6 +142,10 @@ def _unknown(at: Compiling, name: str, column: int) -> Source:
         near = suggest(name.rpartition(".")[2], inside)
         hint = f"Did you mean `{near[0]}`?" if near else f"There are {', '.join(inside)}."
         at.refuse(column, f"`{table}` has no field `{name.rpartition('.')[2]}`. {hint}")
+    inner = [full for full in at.terms.catalog if full.endswith(f".{name}")]
+    if inner:
+        listed = ", ".join(f"`{full}`" for full in inner)
+        at.refuse(column, f"`{name}` is a field of entries: write {listed}.")
     near = suggest(name, known_names(at))
     hint = (
         f"Did you mean `{near[0]}`?"
