@@ -64,9 +64,9 @@ def _values(book: Book, ctx: Context) -> list[str]:
     if kind is PERSON:
         return _once(*book.settings.people, *answers.values(book, "owner"))
     if kind is CONTACT or kind is MENTION:
-        texts = answers.values(book, "org") if path == ("organization",) else []
+        texts = answers.values(book, "organization") if path == ("organization",) else []
         return _once(*(contact_id for contact_id, _name in answers.ids(book)), *texts)
-    return answers.values(book, "tag") if path[0] == "tags" else []
+    return answers.values(book, "tags") if path[0] == "tags" else []
 
 
 def _once(*words: str) -> list[str]:
