@@ -9,7 +9,8 @@ from datetime import date
 from pathlib import Path
 
 from plaintextcrm.book import answers
-from plaintextcrm.book.book import PATIENCE, Book
+from plaintextcrm.book.book import Book
+from plaintextcrm.book.seal import PATIENCE
 from plaintextcrm.book.views import View, quoted, views
 from plaintextcrm.model.agenda import next_time
 from plaintextcrm.text.fold import fold
@@ -18,23 +19,22 @@ LONGEST = 64 << 20  # bytes of one value: `zeroblob` and the like could ask for 
 STEPS = 20_000  # of SQLite's machine, between two looks whether Ctrl-C was pressed
 
 # What reads and writes nothing but its arguments.
-FUNCTIONS = frozenset(
-    """
-    abs changes char coalesce concat concat_ws format glob hex ifnull iif instr last_insert_rowid length
-    like likely likelihood lower ltrim max min nullif octet_length printf quote random randomblob
-    replace round rtrim sign soundex sqlite_version substr substring total_changes trim typeof unhex
-    unicode unistr unlikely upper zeroblob
-    avg count group_concat median percentile string_agg sum total
-    cume_dist dense_rank first_value lag last_value lead nth_value ntile percent_rank rank row_number
-    date datetime julianday strftime time timediff unixepoch current_date current_time current_timestamp
-    acos acosh asin asinh atan atan2 atanh ceil ceiling cos cosh degrees exp floor ln log log10 log2
-    mod pi pow power radians sin sinh sqrt tan tanh trunc
-    json json_array json_array_length json_error_position json_extract json_group_array
-    json_group_object json_insert json_object json_patch json_pretty json_quote json_remove
-    json_replace json_set json_type json_valid -> ->>
-    fold next_yearly overdue_rule today
-    """.split()
-)
+_HARMLESS = """
+abs changes char coalesce concat concat_ws format glob hex ifnull iif instr last_insert_rowid length
+like likely likelihood lower ltrim max min nullif octet_length printf quote random randomblob
+replace round rtrim sign soundex sqlite_version substr substring total_changes trim typeof unhex
+unicode unistr unlikely upper zeroblob
+avg count group_concat median percentile string_agg sum total
+cume_dist dense_rank first_value lag last_value lead nth_value ntile percent_rank rank row_number
+date datetime julianday strftime time timediff unixepoch current_date current_time current_timestamp
+acos acosh asin asinh atan atan2 atanh ceil ceiling cos cosh degrees exp floor ln log log10 log2
+mod pi pow power radians sin sinh sqrt tan tanh trunc
+json json_array json_array_length json_error_position json_extract json_group_array
+json_group_object json_insert json_object json_patch json_pretty json_quote json_remove
+json_replace json_set json_type json_valid -> ->>
+fold next_yearly overdue_rule today
+"""
+FUNCTIONS = frozenset(_HARMLESS.split())
 # Tables that are made of their arguments.
 _TABLES = frozenset(("json_each", "json_tree"))
 _ALLOWED = (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_RECURSIVE)
@@ -64,7 +64,7 @@ def open_views(book: Book) -> Asking:
     db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)
     db.text_factory = lambda data: data.decode(errors="replace")
     db.set_progress_handler(lambda: 0, STEPS)  # Python raises KeyboardInterrupt in there
-    db.set_authorizer(_guard(shown, secret))
+    db.set_authorizer(_guard(db, shown, secret))
     return Asking(db, shown)
 
 
@@ -90,23 +90,28 @@ def _add_functions(db: sqlite3.Connection, book: Book) -> None:
     db.create_function("next_yearly", 3, _next_yearly(book.today), deterministic=True)
 
 
-def _guard(shown: tuple[View, ...], secret: str) -> Callable[..., int]:
+def _guard(db: sqlite3.Connection, shown: tuple[View, ...], secret: str) -> Callable[..., int]:
     """What may be done: read the views, and let them read the tables."""
     outer = {view.name.casefold() for view in shown}
+    tables = {
+        name.casefold()
+        for (name,) in db.execute(f"SELECT name FROM {quoted(secret)}.sqlite_master")
+    }
 
-    def allow(action: int, one: str | None, two: str | None, db: str | None, by: str | None) -> int:
+    def allow(action: int, one: str | None, two: str | None, of: str | None, by: str | None) -> int:
         if action in _ALLOWED:
             return sqlite3.SQLITE_OK
         if action == sqlite3.SQLITE_FUNCTION:
             fine = (two or "").casefold() in FUNCTIONS
         elif action == sqlite3.SQLITE_READ:
-            # A view's own reading; that of the view itself; a table of which no column is read is
-            # told with the schema as it was written, which nobody else can write.
+            # What a view reads; the view itself. A table of which no column is read comes with the
+            # schema as it was written, which only our views can, or it is a table expression.
             fine = any((
                 (by or "").startswith(secret),
                 (one or "").startswith(secret),
-                db == secret and not two,
-                db == "temp" and (one or "").casefold() in outer,
+                of == secret and not two,
+                of is None and not two and not _is_inner(one or "", tables),
+                of == "temp" and (one or "").casefold() in outer,
                 (one or "").casefold() in _TABLES,
             ))  # fmt: skip
         else:
@@ -114,6 +119,12 @@ def _guard(shown: tuple[View, ...], secret: str) -> Callable[..., int]:
         return sqlite3.SQLITE_OK if fine else sqlite3.SQLITE_DENY
 
     return allow
+
+
+def _is_inner(table: str, tables: set[str]) -> bool:
+    """True for a table of the book, and those in which SQLite tells of itself."""
+    name = table.casefold()
+    return name in tables or name.startswith(("pragma_", "sqlite_", "fts", "dbstat"))
 
 
 def _fold(text: object) -> str | None:

@@ -1,7 +1,5 @@
 """`list`: contacts as a table, or for programs."""
 
-import csv
-import io
 from collections.abc import Callable
 
 import click
@@ -23,6 +21,7 @@ from plaintextcrm.cli.output import (
     to_json,
     width_of,
 )
+from plaintextcrm.cli.separated import separated
 from plaintextcrm.cli.session import Session, session, tell_problems
 
 COLUMNS: dict[str, Callable[[ContactRow], str]] = {
@@ -148,32 +147,20 @@ def _ids(rows: list[ContactRow], names: list[str], session: Session) -> None:
         say(one_line(row.id))
 
 
-def _separated(delimiter: str) -> Callable[[list[ContactRow], list[str], Session], None]:
+def _separated(form: str) -> Callable[[list[ContactRow], list[str], Session], None]:
     def face(rows: list[ContactRow], names: list[str], session: Session) -> None:
-        text = io.StringIO()
-        writer = csv.writer(text, delimiter=delimiter, lineterminator="\n")
         chosen = names or SHOWN
-        writer.writerow(chosen)
-        for row in rows:
-            writer.writerow([_no_formula(one_line(COLUMNS[name](row))) for name in chosen])
-        say(text.getvalue().rstrip("\n"))
+        cells = ([COLUMNS[name](row) for name in chosen] for row in rows)
+        say(separated([chosen, *cells], form))
 
     return face
-
-
-def _no_formula(cell: str) -> str:
-    """A cell that no spreadsheet runs; a phone number keeps its plus."""
-    risky = (
-        cell.startswith(("=", "@", "+", "-")) and not cell.lstrip("+-").replace(" ", "").isdigit()
-    )
-    return f"'{cell}" if risky else cell
 
 
 _FACES = {
     "table": _table,
     "json": _json,
     "jsonl": _jsonl,
-    "csv": _separated(","),
-    "tsv": _separated("\t"),
+    "csv": _separated("csv"),
+    "tsv": _separated("tsv"),
     "ids": _ids,
 }

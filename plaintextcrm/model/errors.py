@@ -59,6 +59,12 @@ class BadQuery(CrmError):
         super().__init__(f"{what}\n  {line}\n  {' ' * _width(line[: column - 1])}^")
 
 
+class BadSql(CrmError):
+    """A question in SQL that cannot be answered, where no place of it can be shown."""
+
+    exit_code = 2
+
+
 def _width(text: str) -> int:
     """How many columns of a terminal the text takes."""
     seen = (character for character in text if not combining(character))
