@@ -115,5 +115,5 @@ def _line(item: Standing, width: int, styled: Callable[..., str]) -> str:
     years = count_of_years(row.kind, row.year, item.date)
     text = one_line(title_of(item)) + (f", {years}" if years else "")
     right = f"  {one_line(row.contact)}"
-    room = max(width - width_of(left) - width_of(right), 20)
+    room = max(width - len(left) - width_of(right), 20)
     return f"{left}{cut(text, room)}{styled(right, dim=True)}"

@@ -20,7 +20,6 @@ from plaintextcrm.book import answers
 from plaintextcrm.book.book import Book
 from plaintextcrm.cli.output import one_line
 from plaintextcrm.cli.session import Session
-from plaintextcrm.query.offers import offers
 from plaintextcrm.text.fold import fold
 
 T = TypeVar("T")
@@ -42,6 +41,8 @@ def complete_contact(ctx: Context, param: Parameter, incomplete: str) -> list[Co
 
 def complete_query(ctx: Context, param: Parameter, incomplete: str) -> list[CompletionItem]:
     """Fields to ask for; behind one, what it may be asked for in this address book."""
+    from plaintextcrm.query.offers import offers
+
     try:
         words = _session(ctx).ask(lambda book: offers(book, incomplete))
     except Exception:  # whatever it is, a person who types is not told

@@ -1,36 +1,31 @@
 """How answers look: tables that fit the terminal, JSON, and text that cannot play tricks on it."""
 
 import os
-import re
 import sys
 from collections.abc import Callable, Sequence
-from functools import cache
 from itertools import accumulate, takewhile
 from typing import Any
 
 import click
 
+from plaintextcrm.model.pattern import pattern
+
+# Control characters, and the marks that turn the direction of text (Unicode TR9): a file must not
+# move the cursor, nor make a line read otherwise than it is.
+_TRICKS = pattern(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
 _GAP = "  "
 UNBOUNDED = 10_000  # columns, where there is no terminal
 SCREENFUL = 50  # lines
 NARROWEST = 6
 
 
-@cache
-def _tricks() -> re.Pattern[str]:
-    """Control characters, and the marks that turn the direction of text (Unicode TR9): a file must
-    not move the cursor, nor make a line read otherwise than it is.
-    """
-    return re.compile(
-        "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
-    )
-
-
 def safe(text: str) -> str:
     r"""The text with what a terminal would obey written out, as `\x1b`."""
     if text.isprintable():  # nothing of the kind is
         return text
-    return _tricks().sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+    return _TRICKS.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 def unbroken(text: str) -> str:
@@ -94,7 +89,7 @@ def to_json(value: Any, indent: int | None = None) -> str:
     import json
 
     text = json.dumps(value, ensure_ascii=False, indent=indent)
-    return _tricks().sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return _TRICKS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def width_of(text: str) -> int:
@@ -108,7 +103,7 @@ def width_of(text: str) -> int:
 
 def cut(text: str, width: int) -> str:
     """The text in at most so many columns; an ellipsis shows that some is missing."""
-    if width_of(text) <= width:
+    if 2 * len(text) <= width or width_of(text) <= width:  # no character needs more than two
         return text
     room = width - 1
     ends = accumulate(width_of(character) for character in text)

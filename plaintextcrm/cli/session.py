@@ -118,14 +118,14 @@ def parse_day(text: str, today: date) -> date:
 
 def tell_problems(book: Book) -> int:
     """Tell whoever looks that files have errors; the exit code that says so."""
-    counts = answers.counts(book)
+    counts = answers.wrong(book)
     if counts.errors:
         files = "1 file has" if counts.broken == 1 else f"{counts.broken} files have"
         tell(f"{files} errors{_held(counts)}. See `plaintextcrm check`.")
     return 1 if counts.errors else 0
 
 
-def _held(counts: answers.Counts) -> str:
+def _held(counts: answers.Wrong) -> str:
     """What is used instead of a broken file, where the book knows something better."""
     if not counts.held:
         return ""

@@ -4,7 +4,6 @@ Every `parse_…` here takes the text of one value and returns a value, or raise
 with a sentence for the person who wrote it.
 """
 
-import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, time
@@ -13,27 +12,29 @@ from functools import lru_cache
 
 from plaintextcrm.model.duration import Duration as Duration
 from plaintextcrm.model.duration import days_in, moved
+from plaintextcrm.model.pattern import pattern
 
 # In values only the digits 0 to 9: `\d` would take those of every script. Hints may see them all.
-_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-_MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
-_QUARTER = re.compile(r"([0-9]{4})-[Qq]([1-4])")
-_YEAR = re.compile(r"[0-9]{4}")
-_YEARLY = re.compile(r"--([0-9]{2})-?([0-9]{2})")
-_TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})")
-_PART = re.compile(r"([0-9]{1,4})\s*([a-z]+)\s*")
-_PARTS = re.compile(rf"(?:{_PART.pattern}){{1,6}}")
-_ISO = re.compile(
+_DAY = pattern(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_MONTH = pattern(r"([0-9]{4})-([0-9]{2})")
+_QUARTER = pattern(r"([0-9]{4})-[Qq]([1-4])")
+_YEAR = pattern(r"[0-9]{4}")
+_YEARLY = pattern(r"--([0-9]{2})-?([0-9]{2})")
+_TIME = pattern(r"([0-9]{1,2}):([0-9]{2})")
+_ONE_PART = r"([0-9]{1,4})\s*([a-z]+)\s*"
+_PART = pattern(_ONE_PART)
+_PARTS = pattern(rf"(?:{_ONE_PART}){{1,6}}")
+_ISO = pattern(
     r"P(?=.)(?:([0-9]{1,4})Y)?(?:([0-9]{1,4})M)?(?:([0-9]{1,4})W)?(?:([0-9]{1,5})D)?"
     r"(?:T(?=.)(?:([0-9]{1,4})H)?(?:([0-9]{1,5})M)?)?"
 )
 # One class of characters up to the currency: two that overlap would cost the square of the length.
-_MONEY = re.compile(r"([+-]?[0-9][0-9\s_,.']*)([A-Za-z]{3})?")
-_GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:([,.])[0-9]{3})(?:\1[0-9]{3})*")
+_MONEY = pattern(r"([+-]?[0-9][0-9\s_,.']*)([A-Za-z]{3})?")
+_GROUPED = pattern(r"[+-]?[1-9][0-9]{0,2}(?:([,.])[0-9]{3})(?:\1[0-9]{3})*")
 _MOST_DIGITS = 18
-_OTHER_ORDER = re.compile(r"(\d{1,2})\s*[./]\s*(\d{1,2})\s*[./]\s*(\d{4})")
-_NO_YEAR = re.compile(r"-{0,2}(\d{1,2})\s*([./-])\s*(\d{1,2})\.?")
-_LOOSE = re.compile(r"(\d{4})\s*[-./]\s*(\d{1,2})\s*[-./]\s*(\d{1,2})")
+_OTHER_ORDER = pattern(r"(\d{1,2})\s*[./]\s*(\d{1,2})\s*[./]\s*(\d{4})")
+_NO_YEAR = pattern(r"-{0,2}(\d{1,2})\s*([./-])\s*(\d{1,2})\.?")
+_LOOSE = pattern(r"(\d{4})\s*[-./]\s*(\d{1,2})\s*[-./]\s*(\d{1,2})")
 
 _UNITS = {  # word → (months, days, minutes)
     **dict.fromkeys(("d", "day", "days"), (0, 1, 0)),
@@ -238,7 +239,9 @@ def _check_day(year: int, month: int, day: int, said: str) -> None:
         raise ValueError("there is no day 00")
     last = days_in(year, month)
     if day > last:
-        raise ValueError(f"{calendar.month_name[month]}{said} has {last} days")
+        from calendar import month_name
+
+        raise ValueError(f"{month_name[month]}{said} has {last} days")
 
 
 def _span(year: int, first: int, last: int, text: str) -> PartialDate:

@@ -5,11 +5,12 @@ import re
 import stat
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from struct import Struct
 
 from plaintextcrm.model.errors import BookNotFound, FolderUnreadable
+from plaintextcrm.model.pattern import pattern
 from plaintextcrm.store.digest import digest_of
 
 SETTINGS = "plaintextcrm.yaml"
@@ -20,15 +21,11 @@ _SIGNATURE = Struct("<qqqQ")
 _OURS = (".yaml", ".yml")
 _PLAIN = re.compile(r"[A-Za-z0-9-]+\.ya?ml")
 _OPEN = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
-
-
-@cache
-def _conflict_copy() -> re.Pattern[str]:
-    """Dropbox, Nextcloud, Syncthing, Google Drive and git's merge tools, in this order."""
-    return re.compile(
-        r"(?i)^(?P<stem>.+?)(?: \([^()]*conflict[^()]*\)|\.sync-conflict-[\w-]+| \(\d+\)"
-        r"|_(?:BACKUP|BASE|LOCAL|REMOTE)_\d+)\.ya?ml\Z"
-    )
+# Dropbox, Nextcloud, Syncthing, Google Drive and git's merge tools, in this order.
+_CONFLICT_COPY = pattern(
+    r"(?i)^(?P<stem>.+?)(?: \([^()]*conflict[^()]*\)|\.sync-conflict-[\w-]+| \(\d+\)"
+    r"|_(?:BACKUP|BASE|LOCAL|REMOTE)_\d+)\.ya?ml\Z"
+)
 
 
 class Sweep:
@@ -97,7 +94,7 @@ def may_be_contact(name: str) -> bool:
 
 def is_conflict_copy(name: str) -> bool:
     """True for a name that sync tools give to their second copy of a file."""
-    return bool(_conflict_copy().match(name))
+    return bool(_CONFLICT_COPY.match(name))
 
 
 def may_be_folder(name: str) -> bool:
@@ -234,7 +231,7 @@ def _see_status(ask: Callable[[], os.stat_result], path: str, found: Sweep) -> N
 
 def _original(name: str, folder: str) -> str:
     """The name of the file that a conflict copy stands for; empty for other files."""
-    match = _conflict_copy().match(name)
+    match = _CONFLICT_COPY.match(name)
     if not match:
         return ""
     original: str = match["stem"] + name[name.rindex(".") :]

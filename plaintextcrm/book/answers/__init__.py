@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from plaintextcrm.book.answers.cards import *
     from plaintextcrm.book.answers.health import *
     from plaintextcrm.book.answers.memory import *
+    from plaintextcrm.book.answers.places import *
     from plaintextcrm.book.answers.reminders import *
     from plaintextcrm.book.answers.sums import *
     from plaintextcrm.book.answers.trouble import *
@@ -24,11 +25,12 @@ _ROOMS = {
     ),
     "health": ("BrokenFile", "broken_files", "heads", "settings_known", "stamp"),
     "memory": ("memos", "note", "remember"),
+    "places": ("Match", "matches"),
     "reminders": (
         "YEAR", "ReminderRow", "Standing", "agenda", "next_contact", "open_reminders", "standings",
         "yearly",
     ),
-    "sums": ("Counts", "counts"),
+    "sums": ("Counts", "Wrong", "counts", "wrong"),
     "trouble": ("closed_folders", "problems", "within"),
 }  # fmt: skip
 

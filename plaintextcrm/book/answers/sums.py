@@ -19,14 +19,30 @@ class Counts(NamedTuple):
     without_uid: int
 
 
+class Wrong(NamedTuple):
+    """The same of errors alone."""
+
+    errors: int
+    broken: int
+    held: int
+
+
+def wrong(book: Book) -> Wrong:
+    """Count errors, without looking at the contacts."""
+    row = book.db.execute(
+        "SELECT (SELECT count(*) FROM problems WHERE severity = 'error'),"
+        " (SELECT count(DISTINCT path) FROM problems WHERE severity = 'error'),"
+        " (SELECT count(*) FROM files JOIN contacts USING (file) WHERE errors > 0 AND good)"
+    ).fetchone()
+    return Wrong(*row)
+
+
 def counts(book: Book) -> Counts:
     """Count."""
-    row = book.db.execute(
+    contacts, warnings, without_uid = book.db.execute(
         "SELECT (SELECT count(*) FROM contacts),"
-        " (SELECT count(*) FROM problems WHERE severity = 'error'),"
         " (SELECT count(*) FROM problems WHERE severity = 'warning'),"
-        " (SELECT count(DISTINCT path) FROM problems WHERE severity = 'error'),"
-        " (SELECT count(*) FROM files JOIN contacts USING (file) WHERE errors > 0 AND good),"
         " (SELECT count(*) FROM contacts WHERE NOT own_uid)"
     ).fetchone()
-    return Counts(*row)
+    errors, broken, held = wrong(book)
+    return Counts(contacts, errors, warnings, broken, held, without_uid)
