@@ -32,6 +32,7 @@ from plaintextcrm.text.values import (
     PARTIAL_OR_YEARLY,
     PERSON,
     REASON,
+    TEXT,
     YEARLY,
 )
 
@@ -66,7 +67,8 @@ def _values(book: Book, ctx: Context) -> list[str]:
     if kind is CONTACT or kind is MENTION:
         texts = answers.values(book, "organization") if path == ("organization",) else []
         return _once(*(contact_id for contact_id, _name in answers.ids(book)), *texts)
-    return answers.values(book, "tags") if path[0] == "tags" else []
+    name = ".".join(step for step in path if isinstance(step, str))
+    return answers.values(book, name) if kind is TEXT else []
 
 
 def _once(*words: str) -> list[str]:
