@@ -20,8 +20,13 @@ from plaintextcrm.text.render import (
 from plaintextcrm.text.replacement import put_list, replace
 
 
-def add(ground: Ground, path: Path, value: Plain) -> Iterator[Splice]:
-    """Add the field at the path; a mapping around it is made where there is none."""
+def add(
+    ground: Ground, path: Path, value: Plain, written: tuple[str, ...] = ()
+) -> Iterator[Splice]:
+    """Add the field at the path; a mapping around it is made where there is none.
+
+    `written` are lines without an indent, as somebody wrote the same elsewhere: they come first.
+    """
     parent, field = ground.node(path[:-1]), path[-1]
     if not isinstance(field, str):
         raise Misfit(ground.nearest(path), f"there is no entry {field + 1} here", "count again")
@@ -34,10 +39,15 @@ def add(ground: Ground, path: Path, value: Plain) -> Iterator[Splice]:
             place_of(parent), f"there are no fields here, so `{field}` cannot be one of them"
         )
     else:
+        if written and not ground.in_flow((*path, "")):
+            lines = _indented(written, parent.start.column)
+            yield from _add_to(ground, parent, path, value, lines)
         yield from _add_to(ground, parent, path, value)
 
 
-def _add_to(ground: Ground, parent: Mapping, path: Path, value: Plain) -> Iterator[Splice]:
+def _add_to(
+    ground: Ground, parent: Mapping, path: Path, value: Plain, lines: list[str] | None = None
+) -> Iterator[Splice]:
     field = str(path[-1])
     number = _number(parent, path)
     like = (parent, *habits_of(ground).entries)
@@ -45,7 +55,7 @@ def _add_to(ground: Ground, parent: Mapping, path: Path, value: Plain) -> Iterat
         yield from brackets.put(ground, parent, number, flow_pair(field, value, like))
         return
     column = parent.start.column
-    lines = _field_lines(ground, parent, path, value)
+    lines = lines or _field_lines(ground, parent, path, value)
     if number:
         for end in ground.ends_of(parent.pairs[number - 1][1]):
             yield from ground.insert_lines(ground.past_comments(end, column), lines)
@@ -100,30 +110,54 @@ def append(ground: Ground, path: Path, value: Plain) -> Iterator[Splice]:
     elif node.flow:
         yield from _append_in_brackets(ground, path, node, value)
     else:
-        yield from _append_lines(ground, node, value)
+        number = 0 if newest_first(ground, node) else len(node.items)
+        yield from _insert_lines(ground, node, number, value)
+
+
+def insert(
+    ground: Ground, path: Path, number: int, value: Plain, written: tuple[str, ...] = ()
+) -> Iterator[Splice]:
+    """One more entry of a list that has some, in front of the one with that number, or behind them
+    all; `written` as in `add`.
+    """
+    node = ground.node(path)
+    if not isinstance(node, Sequence) or not 0 <= number <= len(node.items):
+        raise Misfit(ground.nearest(path), f"there is no entry {number + 1} here", "count again")
+    if node.flow:
+        like = (*_nearest(node, number), *habits_of(ground).entries)
+        yield from brackets.put(ground, node, number, flow(value, like))
+        return
+    if written:
+        lines = _indented(written, node.start.column)
+        yield from _insert_lines(ground, node, number, value, lines)
+    yield from _insert_lines(ground, node, number, value)
+
+
+def _indented(written: tuple[str, ...], column: int) -> list[str]:
+    return [f"{' ' * column}{line}" if line else "" for line in written]
 
 
 def _append_in_brackets(
     ground: Ground, path: Path, node: Sequence, value: Plain
 ) -> Iterator[Splice]:
-    first = newest_first(ground, node)
+    number = 0 if newest_first(ground, node) else len(node.items)
     habits = habits_of(ground)
     if not node.items and not ground.in_flow(path) and not habits.in_brackets([value]):
         start, end = ground.value_start(path), node.end.index
         if start is not None and not ground.comments(node.start.index, end):
             yield from put_list(ground, path, start, end, [value])
-    like = (*_nearest(node, first=first), *habits.entries)
-    number = 0 if first else len(node.items)
+    like = (*_nearest(node, number), *habits.entries)
     yield from brackets.put(ground, node, number, flow(value, like))
 
 
-def _append_lines(ground: Ground, node: Sequence, value: Plain) -> Iterator[Splice]:
-    first = newest_first(ground, node)
+def _insert_lines(
+    ground: Ground, node: Sequence, number: int, value: Plain, lines: list[str] | None = None
+) -> Iterator[Splice]:
     column = node.start.column
-    like, layout = _like(node, value, habits_of(ground), first=first), layout_of(node, column)
-    lines = item_lines(value, column, layout, like)
-    if not first:
-        for end in ground.ends_of(node.items[-1]):
+    like = _like(_nearest(node, number), value, habits_of(ground))
+    lines = lines or item_lines(value, column, layout_of(node, column), like)
+    if number:
+        for end in ground.ends_of(node.items[number - 1]):
             yield from ground.insert_lines(ground.past_comments(end, column), lines)
     elif ground.begins_line(node.start.index):
         yield from ground.insert_lines(ground.above(node.start.index), lines)
@@ -133,13 +167,14 @@ def _append_lines(ground: Ground, node: Sequence, value: Plain) -> Iterator[Spli
         yield Splice(at, at, body + ground.newline + " " * column)
 
 
-def _like(node: Sequence, value: Plain, habits: Habits, *, first: bool) -> tuple[Node, ...]:
+def _like(near: tuple[Node, ...], value: Plain, habits: Habits) -> tuple[Node, ...]:
     """What a new entry takes after: the nearest of its list, or else the entries of other lists."""
-    near = _nearest(node, first=first)
     if isinstance(value, dict) and not any(isinstance(item, Mapping) for item in near):
         return habits.entries
     return near
 
 
-def _nearest(node: Sequence, *, first: bool) -> tuple[Node, ...]:
-    return node.items[:NEAR] if first else node.items[: -NEAR - 1 : -1]
+def _nearest(node: Sequence, number: int) -> tuple[Node, ...]:
+    """The entries beside that number, the nearest first."""
+    above = node.items[max(number - NEAR, 0) : number]
+    return (*reversed(above), *node.items[number : number + NEAR])[:NEAR]

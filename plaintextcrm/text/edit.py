@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from plaintextcrm.model.problem import Place
-from plaintextcrm.text.addition import add, append
+from plaintextcrm.text.addition import add, append, insert
 from plaintextcrm.text.ground import Ground, Misfit, Path, Splice
 from plaintextcrm.text.habits import newest_first
 from plaintextcrm.text.nodes import Sequence, plain
@@ -31,10 +31,15 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Set:
-    """The field or entry at `path` gets this value; a field that is missing is added."""
+    """The field or entry at `path` gets this value; a field that is missing is added.
+
+    `written` are the lines of a new field as somebody wrote them elsewhere, without an indent: they
+    are taken where they can be.
+    """
 
     path: Path
     value: Plain
+    written: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +51,25 @@ class Append:
 
 
 @dataclass(frozen=True, slots=True)
+class Insert:
+    """The list at `path`, which has entries, gets one more in front of the one with that number, or
+    behind them all; `written` as for Set.
+    """
+
+    path: Path
+    number: int
+    value: Plain
+    written: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Remove:
     """The field or entry at `path` goes; with the last line of a block also the field it belongs to."""
 
     path: Path
 
 
-Change: TypeAlias = Set | Append | Remove
+Change: TypeAlias = Set | Append | Insert | Remove
 
 
 def edit(data: bytes, path: str, *changes: Change) -> bytes:
@@ -105,13 +122,15 @@ def _splices(ground: Ground, change: Change) -> Iterator[Splice]:
         return remove(ground, change.path)
     if isinstance(change, Append):
         return append(ground, change.path, change.value)
+    if isinstance(change, Insert):
+        return insert(ground, change.path, change.number, change.value, change.written)
     node = ground.node(change.path)
     if node is None:
-        return add(ground, change.path, change.value)
+        return add(ground, change.path, change.value, change.written)
     return replace(ground, change.path, node, change.value)
 
 
-def _demand_seen(ground: Ground, change: Set | Append) -> None:
+def _demand_seen(ground: Ground, change: Set | Append | Insert) -> None:
     """Refuse values with characters that no file may hold."""
     for text in _texts(change.value):
         found = UNSEEN.search(text.replace(BOM, "")) or UNSEEN_VALUE.search(text)
@@ -143,6 +162,8 @@ def _wanted(ground: Ground, change: Change) -> object:
         at = at[step]
     if isinstance(change, Remove):
         del at[path[-1]]
+    elif isinstance(change, Insert):
+        at[path[-1]].insert(change.number, change.value)
     else:
         at[path[-1]] = change.value if isinstance(change, Set) else _longer(ground, change)
     return data

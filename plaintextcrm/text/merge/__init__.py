@@ -1,0 +1,108 @@
+"""Merging two changes of one file, field by field: pure, from texts to a text.
+
+For those who build on it (the driver, `sync`, `resolve`):
+
+- `merge(base, ours, theirs, path)` gives a `Merged`: its `data` is our text, byte for byte, with all
+  that only their side changed; `conflicts` are what both changed in different ways (`Conflict`: the
+  field in words, the three values, their places, the entry around it); `marked` is what a person is
+  to see in the file: markers around just those fields (None: take what `git merge-file` makes).
+  It raises `Unmerged` where a side is not sound: then there is only git's own text.
+- `tell(conflict)` is one line: `cadence: yours 3 months, theirs 6 weeks`; `tell_hidden` the same
+  for a private contact (`Merged.private`): what ends in logs names no values.
+- `parts(text)` are the parts between markers that are left in a file, also git's own (they have no
+  `field`); `settle(text, choose)` puts one of the sides there: that is how `resolve` works.
+- An empty `base` is a file that both sides added.
+
+How: the three sides become data; `threeway` merges it, fields by name and lists by entry (`pairing`
+knows which entry is which, `order` where it stands); `carry` brings our text to that data, at first
+by whole lines of theirs (`hunks`), so that their comments come along, then by splices (`changes`,
+`pieces`); what comes out is read again and must hold every change of both sides (`proof`).
+"""
+
+from plaintextcrm.text.ground import Ground, Path
+from plaintextcrm.text.habits import newest_first
+from plaintextcrm.text.merge.carry import carry
+from plaintextcrm.text.merge.conflicts import conflicts_of
+from plaintextcrm.text.merge.markers import SIDES, Part, mark, parts, settle
+from plaintextcrm.text.merge.pieces import pieces
+from plaintextcrm.text.merge.proof import demand, lost_comments
+from plaintextcrm.text.merge.threeway import NewestFirst, Three, merge_data
+from plaintextcrm.text.merge.values import Conflict, Merged, Unmerged
+from plaintextcrm.text.merge.words import tell, tell_hidden
+from plaintextcrm.text.nodes import Sequence, plain
+from plaintextcrm.text.reader import read
+from plaintextcrm.text.render import Plain
+from plaintextcrm.text.source import BOM, Text
+
+__all__ = [
+    "SIDES",
+    "Conflict",
+    "Merged",
+    "Part",
+    "Unmerged",
+    "merge",
+    "parts",
+    "settle",
+    "tell",
+    "tell_hidden",
+]
+
+
+def merge(
+    base: bytes, ours: bytes, theirs: bytes, path: str, sides: tuple[str, str] = SIDES
+) -> Merged:
+    """Merge three versions of the file; `sides` are the two sides' names in markers."""
+    if theirs in (base, ours):
+        return Merged(ours, ours)
+    if ours == base:
+        return Merged(theirs, theirs)
+    old = _ground(base, path, "base") if base.strip() else None
+    mine, other = _ground(ours, path, "ours"), _ground(theirs, path, "theirs")
+    three = Three(_data(old), _data(mine), _data(other))
+    goal, clashes = merge_data(three, _newest_first(mine, other))
+    if not isinstance(goal, dict) or not goal:
+        raise Unmerged("nothing would be left of the file")
+    demand(three, goal, clashes)
+    text = carry(old.text if old else "", mine.text, other, goal, path)
+    new = _ground(text.encode(), path, "")
+    if lost_comments(old, mine, other, new):
+        raise Unmerged("a comment of yours would be lost")
+    conflicts = conflicts_of(clashes, goal, mine, other)
+    try:
+        marked = mark(text, goal, conflicts, pieces(other, text), sides) if conflicts else text
+    except Unmerged:
+        marked = None
+    start = BOM if ours.startswith(BOM.encode()) else ""
+    return Merged(
+        data=(start + text).encode(),
+        marked=None if marked is None else (start + marked).encode(),
+        conflicts=conflicts,
+        uncarried=tuple(lost_comments(old, other, mine, new)),
+        private=any(Text(path, ground.text).private for ground in (mine, other)),
+    )
+
+
+def _ground(data: bytes, path: str, side: str) -> Ground:
+    document = read(data, path)
+    if document.root is None or document.problems:
+        problem = document.problems[0]
+        raise Unmerged(problem.message, side, problem)
+    return Ground(document.text, document.root, "\r\n" if "\r\n" in document.text else "\n")
+
+
+def _data(ground: Ground | None) -> dict[str, Plain]:
+    data = plain(ground.root) if ground else {}
+    assert isinstance(data, dict)
+    return data
+
+
+def _newest_first(ours: Ground, theirs: Ground) -> NewestFirst:
+    """How a list runs: the side tells that has more entries of it."""
+
+    def asked(path: Path) -> bool:
+        nodes = [(ground.node(path), ground) for ground in (ours, theirs)]
+        lists = [(node, ground) for node, ground in nodes if isinstance(node, Sequence)]
+        lists.sort(key=lambda one: -len(one[0].items))
+        return any(newest_first(ground, node) for node, ground in lists[:1])
+
+    return asked

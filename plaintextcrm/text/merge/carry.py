@@ -1,0 +1,141 @@
+"""Bringing their lines into our text: whole lines first, as they wrote them, then value by value.
+
+The merged data is known before, and each step is measured by it: lines of theirs are taken where they
+bring our text nearer to it, or leave it as near; what is missing then is spliced in.
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import islice
+
+from plaintextcrm.text.edit import Change, Refused, Remove, Set, edit
+from plaintextcrm.text.ground import Ground
+from plaintextcrm.text.merge.changes import Written, changes
+from plaintextcrm.text.merge.hunks import Hunk, apply, compare, moved
+from plaintextcrm.text.merge.pieces import pieces
+from plaintextcrm.text.merge.values import Unmerged
+from plaintextcrm.text.nodes import plain
+from plaintextcrm.text.reader import read
+from plaintextcrm.text.render import Plain
+
+_SINGLY = 60  # hunks at most that are tried one by one
+_LINES = 4000  # of a text whose hunks are tried one by one
+_REMOVAL = 1000  # values that may as well be put in
+_CHANGES = 400  # at most that are spliced in one by one
+
+
+def carry(base: str, ours: str, theirs: Ground, goal: dict[str, Plain], path: str) -> str:
+    """Our text with their lines, holding just the merged data `goal`. Raises Unmerged."""
+    text = _with_their_lines(base, ours, theirs.text, goal)
+    return become(text, goal, pieces(theirs, text), path)
+
+
+def become(text: str, goal: dict[str, Plain], written: Written, path: str) -> str:
+    """The text with the data `goal`, every change spliced in. Raises Unmerged."""
+    data = data_of(text)
+    if data is None:
+        raise Unmerged("the merged text cannot be read")
+    steps = list(islice(changes(data, goal, written), _CHANGES + 1))
+    coarse = [*_coarse(data, goal)]
+    for some in (steps, coarse) if len(steps) <= _CHANGES else (coarse,):
+        try:
+            new = edit(text.encode(), path, *some).decode()
+        except (Refused, LookupError):
+            continue
+        if data_of(new) == goal:
+            return new
+    raise Unmerged("the changes of both sides cannot stand in one text here")
+
+
+def data_of(text: str) -> dict[str, Plain] | None:
+    """The data of a sound text."""
+    document = read(text.encode(), "")
+    if document.root is None or document.problems:
+        return None
+    data = plain(document.root)
+    assert isinstance(data, dict)
+    return data
+
+
+def _coarse(data: dict[str, Plain], goal: dict[str, Plain]) -> Iterable[Change]:
+    """The changes field by field, each as a whole."""
+    yield from (Set((name,), value) for name, value in goal.items() if data.get(name) != value)
+    yield from (Remove((name,)) for name in data if name not in goal)
+
+
+# ── whole lines ──────────────────────────────────────────────────────────────
+
+
+def _with_their_lines(base: str, ours: str, theirs: str, goal: dict[str, Plain]) -> str:
+    """Our text with as many of their lines as lead to the goal, or not away from it."""
+    newline = "\r\n" if "\r\n" in ours else "\n"
+    old, mine, other = (_lines(text) for text in (base, ours, theirs))
+    own = compare(old, mine)
+    options = [found for hunk in compare(old, other) if (found := moved(hunk, own))]
+    joint = _Joint(ours, newline, goal)
+    best = joint.effort([])
+    if best is None:
+        return ours
+    for turn in (0, -1):
+        together = [found[turn] for found in options]
+        effort = joint.effort(together)
+        if effort == 0:
+            return joint.text(together)
+    taken: list[Hunk] = []
+    if len(options) <= _SINGLY and len(mine) <= _LINES:
+        for found in options:
+            tries = [(joint.effort([*taken, hunk]), hunk) for hunk in found]
+            good = [(effort, hunk) for effort, hunk in tries if effort is not None]
+            effort, hunk = min(good, default=(best + 1, found[0]), key=lambda one: one[0])
+            if effort <= best:
+                best = effort
+                taken.append(hunk)
+    return joint.text(taken)
+
+
+def _lines(text: str) -> list[str]:
+    return [line.removesuffix("\r") for line in text.split("\n")]
+
+
+class _Joint:
+    """Our text with hunks of theirs, and how far its data is from the goal."""
+
+    def __init__(self, ours: str, newline: str, goal: dict[str, Plain]) -> None:
+        self._lines = ours.split("\n")
+        self._newline = newline
+        self._goal = goal
+
+    def text(self, hunks: Sequence[Hunk]) -> str:
+        """Our lines stay as they are; theirs get our line ends."""
+        end = self._newline.removesuffix("\n")
+        last = len(self._lines)
+        fitting = [
+            hunk._replace(lines=tuple(line + end for line in hunk.lines))
+            if hunk.end < last
+            else hunk._replace(lines=_last(hunk.lines, end))
+            for hunk in hunks
+        ]
+        return "\n".join(apply(self._lines, fitting))
+
+    def effort(self, hunks: Sequence[Hunk]) -> int | None:
+        """How much is still to be changed; None where the text is not sound."""
+        data = data_of(self.text(hunks))
+        if data is None:
+            return None
+        return sum(_effort(change) for change in changes(data, self._goal))
+
+
+def _last(lines: tuple[str, ...], end: str) -> tuple[str, ...]:
+    """The end of a text has no line end."""
+    return (*(line + end for line in lines[:-1]), *lines[-1:])
+
+
+def _effort(change: Change) -> int:
+    """What is put in counts by its size. To take something out is worse: it may be ours."""
+    return _REMOVAL if isinstance(change, Remove) else 1 + _size(change.value)
+
+
+def _size(value: Plain) -> int:
+    if isinstance(value, str):
+        return 1
+    inner = value if isinstance(value, list) else value.values()
+    return 1 + sum(_size(item) for item in inner)
