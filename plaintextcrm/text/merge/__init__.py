@@ -21,7 +21,7 @@ by whole lines of theirs (`hunks`), so that their comments come along, then by s
 
 from plaintextcrm.text.ground import Ground, Path
 from plaintextcrm.text.habits import newest_first
-from plaintextcrm.text.merge.carry import carry
+from plaintextcrm.text.merge.carry import Sides, carry
 from plaintextcrm.text.merge.conflicts import conflicts_of
 from plaintextcrm.text.merge.markers import SIDES, Part, mark, parts, settle
 from plaintextcrm.text.merge.pieces import pieces
@@ -63,7 +63,7 @@ def merge(
     if not isinstance(goal, dict) or not goal:
         raise Unmerged("nothing would be left of the file")
     demand(three, goal, clashes)
-    text = carry(old.text if old else "", mine.text, other, goal, path)
+    text = carry(Sides(old, mine, other), goal, path)
     new = _ground(text.encode(), path, "")
     if lost_comments(old, mine, other, new):
         raise Unmerged("a comment of yours would be lost")

@@ -4,14 +4,16 @@ The merged data is known before, and each step is measured by it: lines of their
 bring our text nearer to it, or leave it as near; what is missing then is spliced in.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from typing import NamedTuple
 
 from plaintextcrm.text.edit import Change, Refused, Remove, Set, edit
 from plaintextcrm.text.ground import Ground
 from plaintextcrm.text.merge.changes import Written, changes
 from plaintextcrm.text.merge.hunks import Hunk, apply, compare, moved
 from plaintextcrm.text.merge.pieces import pieces
+from plaintextcrm.text.merge.proof import lost_comments
 from plaintextcrm.text.merge.values import Unmerged
 from plaintextcrm.text.nodes import plain
 from plaintextcrm.text.reader import read
@@ -23,9 +25,18 @@ _REMOVAL = 1000  # values that may as well be put in
 _CHANGES = 400  # at most that are spliced in one by one
 
 
-def carry(base: str, ours: str, theirs: Ground, goal: dict[str, Plain], path: str) -> str:
+class Sides(NamedTuple):
+    """The three texts; base is None where there was no file."""
+
+    base: Ground | None
+    ours: Ground
+    theirs: Ground
+
+
+def carry(sides: Sides, goal: dict[str, Plain], path: str) -> str:
     """Our text with their lines, holding just the merged data `goal`. Raises Unmerged."""
-    text = _with_their_lines(base, ours, theirs.text, goal)
+    text = _with_their_lines(sides, goal)
+    theirs = sides.theirs
     return become(text, goal, pieces(theirs, text), path)
 
 
@@ -65,23 +76,19 @@ def _coarse(data: dict[str, Plain], goal: dict[str, Plain]) -> Iterable[Change]:
 # ── whole lines ──────────────────────────────────────────────────────────────
 
 
-def _with_their_lines(base: str, ours: str, theirs: str, goal: dict[str, Plain]) -> str:
+def _with_their_lines(sides: Sides, goal: dict[str, Plain]) -> str:
     """Our text with as many of their lines as lead to the goal, or not away from it."""
-    newline = "\r\n" if "\r\n" in ours else "\n"
-    old, mine, other = (_lines(text) for text in (base, ours, theirs))
+    old, mine, other = (_lines(side.text if side else "") for side in sides)
     own = compare(old, mine)
-    options = [found for hunk in compare(old, other) if (found := moved(hunk, own))]
-    joint = _Joint(ours, newline, goal)
-    best = joint.effort([])
-    if best is None:
-        return ours
+    options = [option for hunk in compare(old, other) for option in _options(hunk, own)]
+    joint = _Joint(sides, goal)
     for turn in (0, -1):
         together = [found[turn] for found in options]
-        effort = joint.effort(together)
-        if effort == 0:
+        if joint.effort(together) == 0:
             return joint.text(together)
     taken: list[Hunk] = []
-    if len(options) <= _SINGLY and len(mine) <= _LINES:
+    best = joint.effort([])
+    if best is not None and len(options) <= _SINGLY and len(mine) <= _LINES:
         for found in options:
             tries = [(joint.effort([*taken, hunk]), hunk) for hunk in found]
             good = [(effort, hunk) for effort, hunk in tries if effort is not None]
@@ -92,6 +99,36 @@ def _with_their_lines(base: str, ours: str, theirs: str, goal: dict[str, Plain])
     return joint.text(taken)
 
 
+def _options(theirs: Hunk, ours: Sequence[Hunk]) -> Iterator[list[Hunk]]:
+    """The places for their lines, block by block where both sides put lines at the same place."""
+    found = moved(theirs, ours)
+    if len(found) < 2:
+        yield from [found] if found else []
+        return
+    for block in _blocks(theirs.lines):
+        yield [hunk._replace(lines=block) for hunk in found]
+
+
+def _blocks(lines: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Lines that belong together: an entry or a field, with what is deeper, and what is above it."""
+    block: list[str] = []
+    head: list[str] = []
+    depth = -1
+    for line in lines:
+        bare = line.lstrip(" ")
+        if not bare or bare.startswith("#"):
+            head.append(line)
+            continue
+        if depth < 0 or len(line) - len(bare) <= depth:
+            if block:
+                yield tuple(block)
+                block = []
+            depth = len(line) - len(bare)
+        block += [*head, line]
+        head = []
+    yield (*block, *head)
+
+
 def _lines(text: str) -> list[str]:
     return [line.removesuffix("\r") for line in text.split("\n")]
 
@@ -99,9 +136,10 @@ def _lines(text: str) -> list[str]:
 class _Joint:
     """Our text with hunks of theirs, and how far its data is from the goal."""
 
-    def __init__(self, ours: str, newline: str, goal: dict[str, Plain]) -> None:
-        self._lines = ours.split("\n")
-        self._newline = newline
+    def __init__(self, sides: Sides, goal: dict[str, Plain]) -> None:
+        self._sides = sides
+        self._lines = sides.ours.text.split("\n")
+        self._newline = sides.ours.newline
         self._goal = goal
 
     def text(self, hunks: Sequence[Hunk]) -> str:
@@ -117,10 +155,16 @@ class _Joint:
         return "\n".join(apply(self._lines, fitting))
 
     def effort(self, hunks: Sequence[Hunk]) -> int | None:
-        """How much is still to be changed; None where the text is not sound."""
-        data = data_of(self.text(hunks))
-        if data is None:
+        """How much is still to be changed; None where the text is not sound, or lost our comments."""
+        text = self.text(hunks)
+        document = read(text.encode(), "")
+        if document.root is None or document.problems:
             return None
+        base, ours, theirs = self._sides
+        if lost_comments(base, ours, theirs, Ground(text, document.root, self._newline)):
+            return None
+        data = plain(document.root)
+        assert isinstance(data, dict)
         return sum(_effort(change) for change in changes(data, self._goal))
 
 
