@@ -1,0 +1,1 @@
+"""Floor 6: git, which carries the address book from one person to another."""
