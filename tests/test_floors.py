@@ -17,6 +17,7 @@ FLOORS = {
     "query": 5,
     "feed": 6,
     "watch": 6,
+    "share": 6,
     "cli": 8,
 }
 # What only some rooms may know, and which.

@@ -24,6 +24,7 @@ COMMANDS = {  # name → module below cli and what it does; a module is imported
     "init": "make an address book",
     "list": "list contacts",
     "log": "write down a talk",
+    "merge-file": "merge two versions of a file, for git",
     "milestone": "write down a day worth a word",
     "need": "write down what they may need, and when",
     "new": "make a new contact",

@@ -6,11 +6,15 @@ not run, unless the person trusts the folder.
 
 import os
 import subprocess
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from plaintextcrm.model.errors import GitFailed, GitMissing
+from plaintextcrm.model.errors import GitBusy, GitFailed, GitMissing
+
+PATIENCE = 5.0  # seconds that another git may hold its lock
+PAUSE = 0.1
 
 _NOTHING_OF_ITS_OWN = (
     *("-c", "core.fsmonitor=false"),
@@ -39,32 +43,37 @@ class Answer:
 
     code: int
     out: bytes
-    err: str
+    error: str
 
     @property
     def text(self) -> str:
-        """What it printed, as text; bytes that are none stand as lone surrogates."""
-        return self.out.decode("utf-8", "surrogateescape")
+        """What it printed, as text without its last line end; other bytes stand as lone surrogates."""
+        return self.out.decode("utf-8", "surrogateescape").removesuffix("\n")
 
     @property
-    def names(self) -> list[str]:
+    def parts(self) -> list[str]:
         """What it printed with `-z`."""
-        return [name for name in self.text.split("\0") if name]
+        return [part for part in self.text.split("\0") if part]
 
 
 @dataclass(frozen=True, slots=True)
 class Git:
-    """Git in one folder. `trusted`: what the folder's own configuration runs may run."""
+    """Git in one folder, with settings of ours (`core.fsync=all`).
+
+    `trusted`: what the folder's own settings run may run.
+    """
 
     folder: Path
+    settings: tuple[str, ...] = ()
     trusted: bool = False
 
     def ask(self, *words: str, data: bytes = b"") -> Answer:
-        """Run git with these words and this input. Raises GitMissing."""
+        """Run git with these words and this input. Raises NoGit."""
         own = () if self.trusted else _NOTHING_OF_ITS_OWN
+        more = [word for setting in self.settings for word in ("-c", setting)]
         try:
             done = subprocess.run(
-                ["git", "--no-pager", *own, *words],
+                ["git", "--no-pager", *own, *more, *words],
                 cwd=self.folder,
                 env=environment(os.environ),
                 input=data,
@@ -74,19 +83,17 @@ class Git:
         except (FileNotFoundError, PermissionError) as error:
             if not self.folder.is_dir():
                 raise
-            raise GitMissing from error
+            raise NoGit from error
         return Answer(done.returncode, done.stdout, done.stderr.decode("utf-8", "replace").strip())
 
-    def demand(self, *words: str, data: bytes = b"") -> Answer:
-        """The same, where only success will do. Raises GitFailed."""
+    def run(self, *words: str, data: bytes = b"") -> Answer:
+        """The same, where only success will do. Raises GitFailed, or GitBusy."""
         answer = self.ask(*words, data=data)
+        if answer.code and ".lock'" in answer.error and "File exists" in answer.error:
+            raise GitBusy(answer.error)
         if answer.code:
-            raise GitFailed(str(self.folder), words, answer.err)
+            raise GitFailed(words[0], answer.error)
         return answer
-
-    def repository(self) -> bool:
-        """True where the folder lies in the working tree of a repository."""
-        return self.ask("rev-parse", "--is-inside-work-tree").out.strip() == b"true"
 
 
 def environment(outer: Mapping[str, str]) -> dict[str, str]:

@@ -7,8 +7,8 @@ For those who build on it (the driver, `sync`, `resolve`):
   field in words, the three values, their places, the entry around it); `marked` is what a person is
   to see in the file: markers around just those fields (None: take what `git merge-file` makes).
   It raises `Unmerged` where a side is not sound: then there is only git's own text.
-- `tell(conflict)` is one line: `cadence: yours 3 months, theirs 6 weeks`; `tell_hidden` the same
-  for a private contact (`Merged.private`): what ends in logs names no values.
+- `tell_conflict(conflict)` is one line: `cadence: yours 3 months, theirs 6 weeks`; with `hidden`
+  (`Merged.private`) it names no values, because words end in logs.
 - `parts(text)` are the parts between markers that are left in a file, also git's own (they have no
   `field`); `settle(text, choose)` puts one of the sides there: that is how `resolve` works.
 - An empty `base` is a file that both sides added.
@@ -23,12 +23,12 @@ from plaintextcrm.text.ground import Ground, Path
 from plaintextcrm.text.habits import newest_first
 from plaintextcrm.text.merge.carry import Sides, carry
 from plaintextcrm.text.merge.conflicts import conflicts_of
-from plaintextcrm.text.merge.markers import SIDES, Part, mark, parts, settle
+from plaintextcrm.text.merge.markers import SIDES, Part, mark, parts, settle, whole
 from plaintextcrm.text.merge.pieces import pieces
 from plaintextcrm.text.merge.proof import demand, lost_comments
 from plaintextcrm.text.merge.threeway import NewestFirst, Three, merge_data
 from plaintextcrm.text.merge.values import Conflict, Merged, Unmerged
-from plaintextcrm.text.merge.words import tell, tell_hidden
+from plaintextcrm.text.merge.words import tell_conflict
 from plaintextcrm.text.nodes import Sequence, plain
 from plaintextcrm.text.reader import read
 from plaintextcrm.text.render import Plain
@@ -43,8 +43,8 @@ __all__ = [
     "merge",
     "parts",
     "settle",
-    "tell",
-    "tell_hidden",
+    "tell_conflict",
+    "whole",
 ]
 
 

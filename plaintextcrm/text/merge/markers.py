@@ -18,7 +18,7 @@ from plaintextcrm.text.render import Plain
 
 OURS, BASE, MIDDLE, THEIRS = "<" * 7, "|" * 7, "=" * 7, ">" * 7
 SIDES = ("yours", "theirs")
-_UPPER = re.compile(rf"{OURS}(?: (?:(?P<field>.+): \S+|.*))?\r?\n?")
+_MARKER = re.compile(r"[<>]{7}(?: (?:(?P<field>.+): )?(?P<side>.*?))?\r?\n?")
 
 
 # ── marking ──────────────────────────────────────────────────────────────────
@@ -94,6 +94,13 @@ def _ended(lines: Sequence[str], newline: str) -> list[str]:
     return [line if line.endswith("\n") else line + newline for line in lines]
 
 
+def whole(ours: bytes, theirs: bytes, sides: tuple[str, str] = SIDES) -> bytes:
+    """Both texts whole, between markers: where nothing smaller is sure."""
+    halves = [data if data.endswith(b"\n") or not data else data + b"\n" for data in (ours, theirs)]
+    first, last = (f"{sign} {side}\n" for sign, side in zip((OURS, THEIRS), sides, strict=True))
+    return b"".join([first.encode(), halves[0], f"{MIDDLE}\n".encode(), halves[1], last.encode()])
+
+
 def with_theirs(data: dict[str, Plain], conflicts: Sequence[Conflict]) -> dict[str, Plain]:
     """The merged data with what their side has in these conflicts."""
     new: dict[str, Any] = copy.deepcopy(data)
@@ -130,11 +137,16 @@ def _put(data: Any, conflict: Conflict) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What stands between markers: `field` in words where they say it, `line` counted from 1."""
+    """What stands between markers: `field` in words where they say it, `line` counted from 1.
+
+    `sides` are the names of the upper and the lower half, as the markers have them: `yours`,
+    `theirs`, and the other way round where a rebase made them; or whatever git wrote there.
+    """
 
     field: str
-    ours: str
-    theirs: str
+    upper: str
+    lower: str
+    sides: tuple[str, str]
     line: int
 
 
@@ -161,10 +173,9 @@ def _pieces(text: str) -> Iterator[tuple[str | Part, str]]:
     lines = _split(text)
     at = 0
     while at < len(lines):
-        found = _UPPER.fullmatch(lines[at])
-        end = _end(lines, at) if found else None
-        if found and end is not None:
-            yield _part(lines, at, end, found["field"] or ""), "".join(lines[at:end])
+        end = _end(lines, at) if lines[at].startswith(OURS) else None
+        if end is not None:
+            yield _part(lines, at, end), "".join(lines[at:end])
             at = end
         else:
             yield lines[at], lines[at]
@@ -180,7 +191,7 @@ def _end(lines: list[str], start: int) -> int | None:
     return None
 
 
-def _part(lines: list[str], start: int, end: int, field: str) -> Part:
+def _part(lines: list[str], start: int, end: int) -> Part:
     halves: dict[str, list[str]] = {OURS: [], BASE: [], MIDDLE: []}
     half = OURS
     for line in lines[start + 1 : end - 1]:
@@ -188,4 +199,12 @@ def _part(lines: list[str], start: int, end: int, field: str) -> Part:
             half = line[:7]
         else:
             halves[half].append(line)
-    return Part(field, "".join(halves[OURS]), "".join(halves[MIDDLE]), start + 1)
+    first, last = (_MARKER.fullmatch(lines[at]) for at in (start, end - 1))
+    sides = tuple((found["side"] or "") if found else "" for found in (first, last))
+    return Part(
+        field=(first["field"] or "") if first and last and first["field"] == last["field"] else "",
+        upper="".join(halves[OURS]),
+        lower="".join(halves[MIDDLE]),
+        sides=(sides[0], sides[1]),
+        line=start + 1,
+    )

@@ -66,16 +66,17 @@ def _kinds() -> dict[str, str]:
     return found
 
 
-def tell(conflict: Conflict, ours: str = "yours", theirs: str = "theirs") -> str:
-    """One line: `cadence: yours 3 months, theirs 6 weeks`."""
+def tell_conflict(
+    conflict: Conflict, ours: str = "yours", theirs: str = "theirs", *, hidden: bool = False
+) -> str:
+    """One line: `cadence: yours 3 months, theirs 6 weeks`. `hidden`: the field's name and no value,
+    for what is private.
+    """
+    if hidden:
+        names = ".".join(str(step) for step in conflict.path if isinstance(step, str))
+        return f"{names}: {ours} and {theirs} differ"
     mine, other = (_side(conflict, value) for value in (conflict.ours, conflict.theirs))
     return f"{conflict.field}: {ours} {mine}, {theirs} {other}"
-
-
-def tell_hidden(conflict: Conflict, ours: str = "yours", theirs: str = "theirs") -> str:
-    """The same for a private contact: the name of the field, and no value."""
-    names = [str(step) for step in conflict.path if isinstance(step, str)]
-    return f"{'.'.join(names)}: {ours} and {theirs} differ"
 
 
 def _side(conflict: Conflict, value: Value) -> str:

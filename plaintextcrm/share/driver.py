@@ -1,0 +1,89 @@
+"""The merge driver: how git is told to merge contacts with us, and what becomes of it if we are gone.
+
+Git leaves plain "ours", without a mark, where a driver is missing or ends badly. So the command in its
+configuration is a line of shell that then lets git mark the text, and says that there is a conflict.
+"""
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from plaintextcrm.share.git import Git
+from plaintextcrm.store.write import create, rewrite
+
+NAME = "plaintextcrm"
+ATTRIBUTES = ".gitattributes"
+LINES = (
+    f"contacts/**/*.yaml merge={NAME}",
+    f"contacts/**/*.yml merge={NAME}",
+    f"plaintextcrm.yaml merge={NAME}",
+)
+_TITLE = "contacts and settings, field by field"
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """What git knows of the driver in one repository: its command, and the lines that call it."""
+
+    command: bool
+    lines: bool
+
+    @property
+    def complete(self) -> bool:
+        """True where merges are made by field."""
+        return self.command and self.lines
+
+
+def driver_command(program: Sequence[str]) -> str:
+    """The line of shell for git's configuration. `program` is an absolute path and its arguments."""
+    words = " ".join(shlex.quote(word) for word in program).replace("%", "%%")
+    ours = f"{words} merge-file --marker-size %L %O %A %B %P"
+    marks = "git merge-file -q --marker-size=%L -L yours -L before -L theirs %A %O %B"
+    marked = "grep -q '^<<<<<<<' %A"
+    return f"{ours} || {{ test $? -eq 1 || {marked} || {marks}; exit 1; }}"
+
+
+def installed(book: Path, program: Sequence[str]) -> Installed:
+    """What is there already."""
+    found = Git(book).ask("config", "--local", "-z", "--get-all", f"merge.{NAME}.driver")
+    return Installed(found.parts == [driver_command(program)], not _missing(_attributes(book)))
+
+
+def install(book: Path, program: Sequence[str]) -> Installed:
+    """Make git merge this book's files by field; what was there before. The book is in a repository.
+
+    Raises GitFailed, or NotWritten.
+    """
+    before = installed(book, program)
+    if not before.command:
+        for name, value in (("name", _TITLE), ("driver", driver_command(program))):
+            Git(book).run("config", "--local", "--replace-all", f"merge.{NAME}.{name}", value)
+    if not before.lines:
+        _write_attributes(book / ATTRIBUTES)
+    return before
+
+
+def _attributes(book: Path) -> bytes:
+    try:
+        return (book / ATTRIBUTES).read_bytes()
+    except OSError:
+        return b""
+
+
+def _missing(data: bytes) -> list[bytes]:
+    there = {b" ".join(line.split()) for line in data.splitlines()}
+    return [line.encode() for line in LINES if line.encode() not in there]
+
+
+def _with_lines(data: bytes) -> bytes:
+    end = b"\r\n" if b"\r\n" in data else b"\n"
+    last = end if data and not data.endswith(b"\n") else b""
+    return data + last + b"".join(line + end for line in _missing(data))
+
+
+def _write_attributes(path: Path) -> None:
+    if path.exists() or path.is_symlink():
+        rewrite(path, _with_lines)
+    else:
+        create(path, _with_lines(b""))

@@ -1,0 +1,38 @@
+"""The text that git itself makes of three versions: line by line, with its markers."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from plaintextcrm.share.git import Git
+from plaintextcrm.share.trouble import GitFailed
+
+SIZE = 7  # characters of a marker
+_TOO_MANY = 127  # conflicts, which the exit code counts; above it stands for a failure
+
+
+@dataclass(frozen=True, slots=True)
+class ByLine:
+    """The text, and whether it has no markers."""
+
+    text: bytes
+    clean: bool
+
+
+def merge_lines(
+    base: Path, ours: Path, theirs: Path, sides: tuple[str, str], size: int = SIZE
+) -> ByLine:
+    """What git makes of three files. Raises NoGit, or GitFailed."""
+    words = ["merge-file", "-p", "-q", f"--marker-size={size}"]
+    words += ["-L", sides[0], "-L", "before", "-L", sides[1], "--"]
+    files = [str(path.absolute()) for path in (ours, base, theirs)]
+    answer = Git(Path()).ask(*words, *files)
+    if not 0 <= answer.code <= _TOO_MANY:
+        raise GitFailed("merge-file", answer.error)
+    return ByLine(answer.out, answer.code == 0)
+
+
+def replaying(folder: Path) -> bool:
+    """True while a rebase puts a person's own commits upon others': there "theirs" are their own."""
+    paths = ("--git-path", "rebase-merge", "--git-path", "rebase-apply")
+    found = Git(folder).ask("rev-parse", *paths)
+    return any((folder / path).is_dir() for path in found.text.splitlines())
