@@ -11,7 +11,7 @@ import click
 
 from plaintextcrm.cli.output import tell
 from plaintextcrm.share.marked import SIZE, ByLine, merge_lines, replaying
-from plaintextcrm.share.trouble import GitFailed
+from plaintextcrm.model.errors import GitFailed
 from plaintextcrm.store.write import replace
 from plaintextcrm.text.merge import SIDES, Merged, Unmerged, merge, tell_conflict, whole
 

@@ -144,3 +144,30 @@ class WhichEntry(CrmError):
 
     def __init__(self, what: str, listed: Sequence[str] = ()) -> None:
         super().__init__(what + "".join(f"\n  {line}" for line in listed))
+
+
+class GitMissing(CrmError):
+    """There is no git to run."""
+
+    def __init__(self) -> None:
+        super().__init__("git is not installed, or cannot be run. Install it, and try again.")
+
+
+class GitFailed(CrmError):
+    """Git could not do what it was asked; `said` are its own words."""
+
+    def __init__(self, folder: str, words: Sequence[str], said: str) -> None:
+        verb = next((word for word in words if not word.startswith("-")), "")
+        told = said.splitlines()[-1] if said else "it did not say why"
+        super().__init__(f"{folder}: git {verb} failed: {told.rstrip('.')}.")
+
+
+class GitBusy(CrmError):
+    """Another git holds its lock for longer than we wait; `said` are the words of ours."""
+
+    def __init__(self, said: str) -> None:
+        lock = said.partition("'")[2].partition("'")[0] or "its lock"
+        super().__init__(
+            f"{lock} is there: another git is at work in this repository. Try again when it is "
+            "done; if none runs any more, delete that file."
+        )

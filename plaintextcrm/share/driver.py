@@ -47,7 +47,7 @@ def driver_command(program: Sequence[str]) -> str:
 def installed(book: Path, program: Sequence[str]) -> Installed:
     """What is there already."""
     found = Git(book).ask("config", "--local", "-z", "--get-all", f"merge.{NAME}.driver")
-    return Installed(found.parts == [driver_command(program)], not _missing(_attributes(book)))
+    return Installed(found.names == [driver_command(program)], not _missing(_attributes(book)))
 
 
 def install(book: Path, program: Sequence[str]) -> Installed:
@@ -58,7 +58,7 @@ def install(book: Path, program: Sequence[str]) -> Installed:
     before = installed(book, program)
     if not before.command:
         for name, value in (("name", _TITLE), ("driver", driver_command(program))):
-            Git(book).run("config", "--local", "--replace-all", f"merge.{NAME}.{name}", value)
+            Git(book).demand("config", "--local", "--replace-all", f"merge.{NAME}.{name}", value)
     if not before.lines:
         _write_attributes(book / ATTRIBUTES)
     return before

@@ -36,6 +36,9 @@ _OF_THE_ANSWER = frozenset({
     "GIT_LITERAL_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_PAGER", "LANGUAGE",
 })  # fmt: skip
 
+# No editor opens for a message; our own hook need not check what we checked already.
+_NO_QUESTIONS = {"GIT_EDITOR": "true", "GIT_MERGE_AUTOEDIT": "no", "PLAINTEXTCRM_CHECKED": "1"}
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -43,39 +46,51 @@ class Answer:
 
     code: int
     out: bytes
-    error: str
+    err: str
 
     @property
     def text(self) -> str:
-        """What it printed, as text without its last line end; other bytes stand as lone surrogates."""
-        return self.out.decode("utf-8", "surrogateescape").removesuffix("\n")
+        """What it printed, as text; bytes that are none stand as lone surrogates."""
+        return self.out.decode("utf-8", "surrogateescape")
 
     @property
-    def parts(self) -> list[str]:
+    def line(self) -> str:
+        """The same without its last line end."""
+        return self.text.removesuffix("\n")
+
+    @property
+    def names(self) -> list[str]:
         """What it printed with `-z`."""
-        return [part for part in self.text.split("\0") if part]
+        return [name for name in self.text.split("\0") if name]
+
+    @property
+    def locked(self) -> bool:
+        """True where it failed because another git is at work."""
+        return self.code != 0 and ".lock': File exists" in self.err
 
 
 @dataclass(frozen=True, slots=True)
 class Git:
-    """Git in one folder, with settings of ours (`core.fsync=all`).
+    """Git in one folder. `trusted`: what the folder's own configuration runs may run.
 
-    `trusted`: what the folder's own settings run may run.
+    `settings` are further `name=value` of the command line; `index`: another file than its own.
     """
 
     folder: Path
-    settings: tuple[str, ...] = ()
     trusted: bool = False
+    settings: tuple[str, ...] = ()
+    index: str = ""
 
     def ask(self, *words: str, data: bytes = b"") -> Answer:
-        """Run git with these words and this input. Raises NoGit."""
-        own = () if self.trusted else _NOTHING_OF_ITS_OWN
-        more = [word for setting in self.settings for word in ("-c", setting)]
+        """Run git with these words and this input. Raises GitMissing."""
+        own = [] if self.trusted else list(_NOTHING_OF_ITS_OWN)
+        own += [word for setting in self.settings for word in ("-c", setting)]
+        outer = environment(os.environ) | ({"GIT_INDEX_FILE": self.index} if self.index else {})
         try:
             done = subprocess.run(
-                ["git", "--no-pager", *own, *more, *words],
+                ["git", "--no-pager", *own, *words],
                 cwd=self.folder,
-                env=environment(os.environ),
+                env=outer,
                 input=data,
                 capture_output=True,
                 check=False,
@@ -83,16 +98,31 @@ class Git:
         except (FileNotFoundError, PermissionError) as error:
             if not self.folder.is_dir():
                 raise
-            raise NoGit from error
+            raise GitMissing from error
         return Answer(done.returncode, done.stdout, done.stderr.decode("utf-8", "replace").strip())
 
-    def run(self, *words: str, data: bytes = b"") -> Answer:
-        """The same, where only success will do. Raises GitFailed, or GitBusy."""
+    def demand(self, *words: str, data: bytes = b"") -> Answer:
+        """The same, where only success will do. Raises GitFailed."""
         answer = self.ask(*words, data=data)
-        if answer.code and ".lock'" in answer.error and "File exists" in answer.error:
-            raise GitBusy(answer.error)
         if answer.code:
-            raise GitFailed(words[0], answer.error)
+            raise GitFailed(str(self.folder), words, answer.err)
+        return answer
+
+    def insist(self, *words: str, data: bytes = b"") -> Answer:
+        """The same for what changes the repository: waits while another git holds its lock.
+
+        Raises GitBusy or GitFailed.
+        """
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            answer = self.ask(*words, data=data)
+            if not answer.locked:
+                break
+            if time.monotonic() > deadline:
+                raise GitBusy(answer.err)
+            time.sleep(PAUSE)
+        if answer.code:
+            raise GitFailed(str(self.folder), words, answer.err)
         return answer
 
 
@@ -104,4 +134,4 @@ def environment(outer: Mapping[str, str]) -> dict[str, str]:
         for name, value in outer.items()
         if name not in apart and not name.startswith(("GIT_CONFIG_KEY_", "GIT_CONFIG_VALUE_"))
     }
-    return {**kept, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
+    return {**kept, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", **_NO_QUESTIONS}

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from plaintextcrm.model.errors import GitFailed
 from plaintextcrm.share.git import Git
-from plaintextcrm.share.trouble import GitFailed
 
 SIZE = 7  # characters of a marker
 _TOO_MANY = 127  # conflicts, which the exit code counts; above it stands for a failure

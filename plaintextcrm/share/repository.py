@@ -4,14 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from plaintextcrm.share.git import Git
-from plaintextcrm.share.trouble import (
-    GitFailed,
-    NoBranch,
-    NoRepository,
-    NotYours,
-    UnderWay,
-    WhichRemote,
-)
+from plaintextcrm.share.trouble import NoBranch, NoRepository, NotYours, UnderWay, WhichRemote
 
 EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 _EMPTY_TREES = {
@@ -20,18 +13,13 @@ _EMPTY_TREES = {
 }
 # What git leaves in its folder while something is not finished: what it is, and how to go on.
 _HALF_DONE = {
-    "MERGE_HEAD": ("A merge", "Finish it with `plaintextcrm sync --continue`, or take it back with"
-                   " `plaintextcrm sync --abort`."),
-    "rebase-merge": ("A rebase", "Finish it with `git rebase --continue`, or take it back with `git"
-                     " rebase --abort`."),
-    "rebase-apply": ("A rebase", "Finish it with `git rebase --continue`, or take it back with `git"
-                     " rebase --abort`."),
-    "CHERRY_PICK_HEAD": ("A cherry-pick", "Finish it with `git cherry-pick --continue`, or take it"
-                         " back with `git cherry-pick --abort`."),
-    "REVERT_HEAD": ("A revert", "Finish it with `git revert --continue`, or take it back with `git"
-                    " revert --abort`."),
-    "BISECT_LOG": ("A bisect", "End it with `git bisect reset`."),
-}  # fmt: skip
+    "MERGE_HEAD": ("A merge", "plaintextcrm sync --continue", "plaintextcrm sync --abort"),
+    "rebase-merge": ("A rebase", "git rebase --continue", "git rebase --abort"),
+    "rebase-apply": ("A rebase", "git rebase --continue", "git rebase --abort"),
+    "CHERRY_PICK_HEAD": ("A cherry-pick", "git cherry-pick --continue", "git cherry-pick --abort"),
+    "REVERT_HEAD": ("A revert", "git revert --continue", "git revert --abort"),
+    "BISECT_LOG": ("A bisect", "git bisect good", "git bisect reset"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,25 +47,25 @@ def find(book: Path) -> Repository:
     git = Git(book)
     found = git.ask("rev-parse", "--show-toplevel")
     if found.code:
-        if "dubious ownership" in found.error:
+        if "dubious ownership" in found.err:
             raise NotYours(str(book))
         raise NoRepository(str(book))
-    folder = git.run("rev-parse", "--absolute-git-dir").text
-    prefix = git.run("rev-parse", "--show-prefix").text
-    return Repository(Git(Path(found.text)), book, Path(found.text), Path(folder), prefix)
+    folder = git.demand("rev-parse", "--absolute-git-dir").line
+    prefix = git.demand("rev-parse", "--show-prefix").line
+    return Repository(Git(Path(found.line)), book, Path(found.line), Path(folder), prefix)
 
 
 def common_folder(repository: Repository) -> Path:
     """Where the settings and hooks lie, which all worktrees share."""
-    named = repository.git.run("rev-parse", "--git-common-dir").text
+    named = repository.git.demand("rev-parse", "--git-common-dir").line
     return (repository.top / named).resolve()
 
 
 def half_done(repository: Repository) -> tuple[str, str] | None:
     """What is under way in the repository, and how to go on; None where all is quiet."""
-    for name, found in _HALF_DONE.items():
+    for name, (what, on, back) in _HALF_DONE.items():
         if (repository.folder / name).exists():
-            return found
+            return what, f"Finish it with `{on}`, or take it back with `{back}`."
     return None
 
 
@@ -90,14 +78,14 @@ def demand_quiet(repository: Repository) -> None:
 def head(repository: Repository) -> str:
     """The commit that is checked out; empty before the first one."""
     found = repository.git.ask("rev-parse", "--quiet", "--verify", "HEAD^{commit}")
-    return found.text if found.code == 0 else ""
+    return found.line if found.code == 0 else ""
 
 
 def tree_of(repository: Repository, commit: str) -> str:
     """The commit, or for an empty one what git calls a tree without files."""
     if commit:
         return commit
-    form = repository.git.run("rev-parse", "--show-object-format").text
+    form = repository.git.demand("rev-parse", "--show-object-format").line
     return _EMPTY_TREES[64 if form == "sha256" else 40]
 
 
@@ -106,7 +94,7 @@ def branch(repository: Repository) -> str:
     found = repository.git.ask("symbolic-ref", "--quiet", "HEAD")
     if found.code:
         raise NoBranch
-    return found.text.removeprefix("refs/heads/")
+    return found.line.removeprefix("refs/heads/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +115,7 @@ def partner(repository: Repository, name: str) -> Partner | None:
     Raises WhichRemote where there are several and nothing says which one.
     """
     form = "%(refname)%00%(upstream:remotename)%00%(upstream:remoteref)%00%(upstream)%00"
-    lines = repository.git.run("for-each-ref", f"--format={form}", f"refs/heads/{name}").text
+    lines = repository.git.demand("for-each-ref", f"--format={form}", f"refs/heads/{name}").line
     for line in lines.split("\0\n"):
         ref, remote, there, tracking = (*line.removesuffix("\0").split("\0"), "", "", "", "")[:4]
         if ref == f"refs/heads/{name}" and remote and there and tracking:
@@ -141,7 +129,7 @@ def partner(repository: Repository, name: str) -> Partner | None:
 def _remote(repository: Repository, name: str) -> str:
     """The remote that a branch without an upstream belongs to."""
     names = remotes(repository)
-    said = repository.git.ask("config", "--get", f"branch.{name}.remote").text
+    said = repository.git.ask("config", "--get", f"branch.{name}.remote").line
     if said in names:
         return said
     if len(names) < 2:
@@ -154,7 +142,7 @@ def _remote(repository: Repository, name: str) -> str:
 def remotes(repository: Repository) -> list[str]:
     """The names of all remotes."""
     found = repository.git.ask("config", "--name-only", "-z", "--get-regexp", r"^remote\..*\.url$")
-    names = (part.removeprefix("remote.").removesuffix(".url") for part in found.parts)
+    names = (part.removeprefix("remote.").removesuffix(".url") for part in found.names)
     return list(dict.fromkeys(names))
 
 
@@ -164,15 +152,8 @@ def identity(repository: Repository) -> tuple[str, str]:
     configured = repository.git.ask(
         "config", "-z", "--get-regexp", r"^(user|author)\.(name|email)$"
     )
-    known = dict(part.partition("\n")[::2] for part in configured.parts)
+    known = dict(part.partition("\n")[::2] for part in configured.names)
     if found.code:
         return known.get("user.name", ""), known.get("user.email", "")
-    name, _, rest = found.text.partition(" <")
+    name, _, rest = found.line.partition(" <")
     return name, rest.partition(">")[0]
-
-
-def demand_sound(repository: Repository) -> None:
-    """Raises GitFailed where git cannot read the repository at all."""
-    status = repository.git.ask("rev-parse", "--is-inside-work-tree")
-    if status.text != "true":
-        raise GitFailed("rev-parse", status.error or "this is not a folder of files")

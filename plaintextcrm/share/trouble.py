@@ -7,32 +7,6 @@ from plaintextcrm.model.errors import CrmError
 NAMED = 5  # files in a sentence; more are counted
 
 
-class NoGit(CrmError):
-    """git is not installed."""
-
-    def __init__(self) -> None:
-        super().__init__("git is not installed, or not in PATH: install it, then try again.")
-
-
-class GitFailed(CrmError):
-    """git did not do what it was asked; `words` are its own."""
-
-    def __init__(self, what: str, words: str) -> None:
-        super().__init__(f"git {what} failed: {words.strip() or 'it did not say why'}")
-        self.words = words
-
-
-class GitBusy(CrmError):
-    """Another git holds its lock for longer than we wait."""
-
-    def __init__(self, words: str) -> None:
-        lock = words.partition("'")[2].partition("'")[0] or "its lock"
-        super().__init__(
-            f"{lock} is there: another git is at work in this repository. Try again when it is "
-            "done; if none runs any more, delete that file."
-        )
-
-
 class NoRepository(CrmError):
     """The address book is in no git repository."""
 
@@ -125,12 +99,8 @@ class InTheWay(CrmError):
         named = ", ".join(files[:NAMED])
         more = f" and {len(files) - NAMED} more" if len(files) > NAMED else ""
         what = "is staged" if staged else "has changes of yours that are not committed"
-        undo = (
-            "Commit it, or take it out with `git restore --staged FILE`"
-            if staged
-            else "Commit it, or put it aside with `git stash`"
-        )
+        aside = "take it out with `git restore --staged FILE`" if staged else "`git stash` it"
         super().__init__(
             f"{named}{more} {what}, so git cannot merge. It is not the address book's, so it was left "
-            f"alone. {undo}, then run `plaintextcrm sync` again."
+            f"alone. Commit it, or {aside}, then run `plaintextcrm sync` again."
         )

@@ -19,6 +19,16 @@ def cache_folder() -> Path:
     return Path(user_cache_path("plaintextcrm"))
 
 
+def config_folder() -> Path:
+    """The user's folder for what the person decided for all address books; it may not exist."""
+    given = os.environ.get("XDG_CONFIG_HOME", "")
+    if given.startswith("/"):
+        return Path(given, "plaintextcrm")
+    from platformdirs import user_config_path
+
+    return Path(user_config_path("plaintextcrm"))
+
+
 def make_private(folder: Path) -> None:
     """Make a folder and those above it, where they are missing, closed to others. Raises OSError."""
     if not folder.is_dir():
