@@ -10,8 +10,8 @@ from pathlib import Path
 import click
 
 from plaintextcrm.cli.output import tell
-from plaintextcrm.share.marked import SIZE, ByLine, merge_lines, replaying
 from plaintextcrm.model.errors import GitFailed
+from plaintextcrm.share.marked import SIZE, ByLine, merge_lines, replaying
 from plaintextcrm.store.write import replace
 from plaintextcrm.text.merge import SIDES, Merged, Unmerged, merge, tell_conflict, whole
 
