@@ -27,7 +27,7 @@ def merge_lines(
     files = [str(path.absolute()) for path in (ours, base, theirs)]
     answer = Git(Path()).ask(*words, *files)
     if not 0 <= answer.code <= _TOO_MANY:
-        raise GitFailed("merge-file", answer.error)
+        raise GitFailed(str(ours), words, answer.err)
     return ByLine(answer.out, answer.code == 0)
 
 
