@@ -51,6 +51,17 @@ def moved(theirs: Hunk, ours: Sequence[Hunk]) -> list[Hunk]:
     return [Hunk(theirs.start + by, theirs.end + by, theirs.lines) for by in shifts]
 
 
+def merge_lines(base: str, ours: str, theirs: str) -> str | None:
+    """A text of several lines with the changes of both sides; None where these touch each other."""
+    old = base.split("\n")
+    if len(base.rstrip("\n").split("\n")) < 2:
+        return None
+    mine, other = (compare(old, text.split("\n")) for text in (ours, theirs))
+    if any(a.start <= b.end and b.start <= a.end for a in mine for b in other if a != b):
+        return None
+    return "\n".join(apply(old, [*mine, *(hunk for hunk in other if hunk not in mine)]))
+
+
 def _shift(ours: Sequence[Hunk], start: int) -> int:
     return sum(len(own.lines) - (own.end - own.start) for own in ours if own.end <= start)
 

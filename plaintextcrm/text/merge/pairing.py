@@ -21,7 +21,7 @@ _SOLE = {
     "feeds": "name",
 }
 _WEIGHTS = {"note": 4.0, "name": 4.0, "value": 4.0, "contact": 4.0, "year": 4.0, "date": 3.0}
-_ENOUGH = 0.5  # of the weight of two entries' fields are alike: it is one entry that was changed
+_ENOUGH = 0.4  # of the weight of two entries' fields are alike: it is one entry that was changed
 _MANY = 40_000  # comparisons at most; above, only entries of the same day or note are compared
 
 

@@ -1,7 +1,7 @@
 """What must hold of every merge, found by counting, so that a fault in the merging cannot hide.
 
-It knows nothing of entries and how they were paired: every text of both sides is there as often as it
-must be, and so is every comment.
+It knows nothing of entries and how they were paired: every line of every text of both sides is there
+as often as it must be, and so is every comment.
 """
 
 from collections import Counter
@@ -48,8 +48,7 @@ def _without(value: Value, names: set[str | int]) -> Value:
 
 def _texts(value: Value, field: str) -> Iterator[tuple[str, str]]:
     if isinstance(value, str):
-        if value:
-            yield field, value
+        yield from ((field, line) for line in value.split("\n") if line)
     elif isinstance(value, list):
         for item in value:
             yield from _texts(item, field)

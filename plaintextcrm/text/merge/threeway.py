@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from plaintextcrm.text.fields import takes_one
 from plaintextcrm.text.ground import Path
+from plaintextcrm.text.merge.hunks import merge_lines
 from plaintextcrm.text.merge.order import Item, Woven, weave
 from plaintextcrm.text.merge.pairing import Pairs, pair, pair_same
 from plaintextcrm.text.merge.values import Value
@@ -68,6 +69,10 @@ def merge_data(three: Three, newest_first: NewestFirst) -> Result:
         return _merge_lists(three, lists, newest_first)
     if isinstance(ours, dict) and isinstance(theirs, dict) and (base or {}).__class__ is dict:
         return _merge_fields(three, ours, theirs, newest_first)
+    if isinstance(base, str) and isinstance(ours, str) and isinstance(theirs, str):
+        both = merge_lines(base, ours, theirs)
+        if both is not None:
+            return both, []
     our_path = None if ours is None else ()
     their_path = None if theirs is None else ()
     return ours, [Clash((), our_path, their_path, base, ours, theirs)]

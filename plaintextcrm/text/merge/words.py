@@ -24,8 +24,8 @@ def field_words(path: Path, data: Value, own: Value, *, order: bool = False) -> 
         words = ".".join(str(step) for step in path)
         return f"order of {words}" if order else words
     entry = own if number == len(path) - 1 else _at(data, path[: number + 1])
-    named = _entry_words(str(path[number - 1]), path[number], entry)
     rest = ".".join(_step(step) for step in path[number + 1 :])
+    named = _entry_words(str(path[number - 1]), path[number], entry, rest)
     return f"{rest} of {named}" if rest else named
 
 
@@ -44,14 +44,16 @@ def _at(data: Value, path: Path) -> Value:
     return data
 
 
-def _entry_words(field: str, number: str | int, entry: Value) -> str:
+def _entry_words(field: str, number: str | int, entry: Value, apart: str) -> str:
+    """What an entry is called; not by the field that is in conflict."""
     kind = _kinds().get(field, f"entry of {field}")
     if isinstance(entry, str):
         return f"the {kind} {shown(entry, _TELLING)}"
     if not isinstance(entry, dict):
         return f"the {kind} with number {_step(number)}"
-    day = entry.get("date") or entry.get("year")
-    told = next((text for name in _TOLD if (text := entry.get(name))), "")
+    told_by = {name: text for name, text in entry.items() if name != apart and text}
+    day = told_by.get("date") or told_by.get("year")
+    told = next((told_by[name] for name in _TOLD if name in told_by), "")
     words = f"the {kind} of {shown(day, _TELLING)}" if isinstance(day, str) else f"the {kind}"
     if isinstance(told, str) and told:
         words += f" ({shown(told, _TELLING)})"
