@@ -2,17 +2,15 @@
 
 import os
 import shlex
-import subprocess
 from datetime import date, timedelta
 from pathlib import Path
-from shutil import which
 
 import click
 
 from plaintextcrm.cli.output import tell
 from plaintextcrm.cli.schema import SCHEMA, SETTINGS_SCHEMA, modeline, schema_text
 from plaintextcrm.cli.session import Session, session
-from plaintextcrm.model.errors import NotWritten
+from plaintextcrm.model.errors import GitFailed, GitMissing, NotWritten
 from plaintextcrm.model.settings import Settings
 from plaintextcrm.store.folder import CONTACTS, SETTINGS
 from plaintextcrm.store.write import replace
@@ -149,22 +147,27 @@ def _timezone() -> str:
 
 
 def _git(book: Path) -> None:
-    """Make the folder a git repository, unless it lies in one or git is not there."""
-    if which("git") is None:
+    """Make the folder a git repository, unless it lies in one, that merges contacts by field."""
+    from plaintextcrm.share.git import Git
+
+    git = Git(book)
+    try:
+        if git.ask("rev-parse", "--is-inside-work-tree").code:
+            git.demand("init", "-q")
+            tell("git repository: made")
+        _driver(book)
+    except GitMissing:
         tell("git is not installed: the history of your contacts is not kept")
-        return
-    inside = subprocess.run(
-        ["git", "-C", str(book), "rev-parse", "--is-inside-work-tree"],
-        capture_output=True,
-        check=False,
-    )
-    if inside.returncode == 0:
-        return
-    made = subprocess.run(
-        ["git", "init", "-q", "--", str(book)], capture_output=True, text=True, check=False
-    )
-    tell(
-        "git repository: made"
-        if made.returncode == 0
-        else f"git init failed: {made.stderr.strip()}"
-    )
+    except GitFailed as error:
+        tell(str(error))
+
+
+def _driver(book: Path) -> None:
+    from plaintextcrm.share.command import own_words
+    from plaintextcrm.share.driver import ATTRIBUTES, install
+
+    before = install(book, own_words())
+    if not before.lines:
+        tell(f"{ATTRIBUTES}: contacts and settings are merged by field")
+    if not before.command:
+        tell("git settings of this folder: how to merge by field")

@@ -12,6 +12,7 @@ from plaintextcrm.cli.main import run
 from tests.conftest import AddressBook
 
 MADE = {
+    ".gitattributes",
     ".gitignore",
     ".plaintextcrm/contact.schema.json",
     ".plaintextcrm/settings.schema.json",
@@ -41,7 +42,8 @@ def test_in_an_empty_folder(new: Path, capsys: pytest.CaptureFixture[str]) -> No
     out, err = capsys.readouterr()
     assert out == ""
     assert err.endswith(
-        "git repository: made\nReady. Next: edit contacts/example.yaml, run `plaintextcrm check`.\n"
+        "git repository: made\n.gitattributes: contacts and settings are merged by field\n"
+        "git settings of this folder: how to merge by field\nReady. Next: edit contacts/example.yaml, run `plaintextcrm check`.\n"
     )
     assert set(files(new)) == MADE
     assert (new / ".git").is_dir()
@@ -68,7 +70,8 @@ def test_nothing_is_overwritten(book: AddressBook) -> None:
     assert answer.code == 0
     after = files(book.folder)
     assert {path: after[path] for path in before} == before
-    assert set(after) - set(before) == {path for path in MADE if path.startswith(".plaintextcrm/")}
+    new = {path for path in MADE if path.startswith((".plaintextcrm/", ".gitattributes"))}
+    assert set(after) - set(before) == new
     assert "plaintextcrm.yaml: is there, left as it is" in answer.err
     assert answer.err.endswith("run `plaintextcrm check`.\n")
     assert "example" not in answer.err
@@ -106,7 +109,7 @@ def test_without_git(
         capsys.readouterr().err
     )
     assert not (new / ".git").exists()
-    assert set(files(new)) == MADE
+    assert set(files(new)) == MADE - {".gitattributes"}
 
 
 def test_no_git_if_not_wanted(new: Path) -> None:

@@ -1,7 +1,7 @@
 """What must hold of every merge, found by counting, so that a fault in the merging cannot hide.
 
-It knows nothing of entries and how they were paired: every line of every text of both sides is there
-as often as it must be, and so is every comment.
+It knows nothing of entries and how they were paired: every line of text that a side added is there, and
+not too often, and so is every comment.
 """
 
 from collections import Counter
@@ -17,7 +17,7 @@ _Texts: TypeAlias = "Counter[tuple[str, str]]"  # each with the field it stands 
 
 
 def demand(three: Three, goal: dict[str, Plain], clashes: Sequence[Clash]) -> None:
-    """Raise Unmerged unless the merged data has what each side added, and not what one took away."""
+    """Raise Unmerged unless the merged data has what each side added, and nothing that neither has."""
     apart = {clash.path[0] for clash in clashes if clash.path}
     base, ours, theirs, merged = (
         Counter(_texts(_without(value, apart), ""))
@@ -31,13 +31,10 @@ def demand(three: Three, goal: dict[str, Plain], clashes: Sequence[Clash]) -> No
 
 
 def _bounds(before: int, ours: int, theirs: int) -> tuple[int, int]:
-    """How often something is there at least and at most; equal changes of both may be one."""
-    both = ours + theirs - before
-    if ours >= before and theirs >= before:
-        return max(ours, theirs), both
-    if ours <= before and theirs <= before:
-        return max(both, 0), min(ours, theirs)
-    return min(both, max(ours, theirs)), max(both, min(ours, theirs))
+    """How often something is there at least and at most. Of what was there before nothing sure can
+    be said: a side may have taken it out here and put it in there.
+    """
+    return 0 if before else max(ours, theirs), ours + theirs
 
 
 def _without(value: Value, names: set[str | int]) -> Value:

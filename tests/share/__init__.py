@@ -1,0 +1,1 @@
+"""Sharing with git: real repositories, real processes."""
