@@ -60,6 +60,7 @@ class Settings:
     overdue: str = "roll"
     max_per_day: int | None = None
     lead: Duration = TWO_WEEKS
+    autosync: bool = False
 
     @property
     def all_channels(self) -> tuple[str, ...]:

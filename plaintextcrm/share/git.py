@@ -7,7 +7,7 @@ not run, unless the person trusts the folder.
 import os
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -135,3 +135,13 @@ def environment(outer: Mapping[str, str]) -> dict[str, str]:
         if name not in apart and not name.startswith(("GIT_CONFIG_KEY_", "GIT_CONFIG_VALUE_"))
     }
     return {**kept, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", **_NO_QUESTIONS}
+
+
+def exactly(paths: Iterable[str]) -> list[str]:
+    """Paths from the top of the repository as pathspecs that mean just these files."""
+    return [f":(top,literal){path}" for path in paths]
+
+
+def all_of() -> tuple[str, str]:
+    """What makes a command of git read its pathspecs from stdin: there may be thousands."""
+    return "--pathspec-from-file=-", "--pathspec-file-nul"

@@ -104,3 +104,108 @@ class InTheWay(CrmError):
             f"{named}{more} {what}, so git cannot merge. It is not the address book's, so it was left "
             f"alone. Commit it, or {aside}, then run `plaintextcrm sync` again."
         )
+
+
+class Unreachable(CrmError):
+    """The remote does not answer; `said` are git's words."""
+
+    def __init__(self, remote: str, said: str) -> None:
+        super().__init__(
+            f"{remote} cannot be reached ({_last(said)}). What you committed is safe here and waits: "
+            "the next `plaintextcrm sync` sends it."
+        )
+
+
+class Unrelated(CrmError):
+    """Two histories without a common beginning; `own` is our branch where it has another name."""
+
+    def __init__(self, remote: str, branch: str, own: str = "") -> None:
+        other = f" (yours is called {own})" if own else ""
+        super().__init__(
+            f"{remote} has a branch {branch}{other} that has nothing in common with yours, so nothing "
+            f"was merged. Usually one is a folder that was made twice: clone {remote} anew, and copy "
+            "your contacts into it."
+        )
+
+
+class NotMerged(CrmError):
+    """git refused to merge; nothing of what was pulled is in the files."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"Not merged: {why}")
+
+
+class NotPushed(CrmError):
+    """The remote refused what was sent; `said` are git's words."""
+
+    def __init__(self, remote: str, said: str) -> None:
+        advice = ""
+        if "checked out" in said:
+            advice = (
+                " It is a folder in which somebody works: share by a bare one (git init --bare)."
+            )
+        super().__init__(
+            f"{remote} did not take what was sent ({_reason(said)}).{advice} Your commits are safe here."
+        )
+
+
+class ErrorsLeft(CrmError):
+    """What would be shared has errors."""
+
+    exit_code = 1
+
+    def __init__(self, count: int) -> None:
+        errors = "an error" if count == 1 else f"{count} errors"
+        super().__init__(
+            f"Not pushed: what would be shared has {errors}. Mend it (`plaintextcrm check` shows "
+            "where), then run `plaintextcrm sync` again."
+        )
+
+
+class NothingUnderWay(CrmError):
+    """There is no merge to finish or to take back."""
+
+    exit_code = 2
+
+    def __init__(self) -> None:
+        super().__init__("No merge is under way. `plaintextcrm sync` begins one.")
+
+
+class StillInConflict(CrmError):
+    """A merge of which not all is settled; `lines` say what is left."""
+
+    exit_code = 1
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        rows = "".join(f"\n  {line}" for line in lines)
+        super().__init__(
+            f"Not settled yet:{rows}\nSettle each with `plaintextcrm resolve CONTACT FIELD "
+            "mine|theirs`, or in your editor; then run `plaintextcrm sync --continue`. `plaintextcrm "
+            "sync --abort` takes the merge back."
+        )
+
+
+class NotOfTheMerge(CrmError):
+    """Files that somebody staged while a merge waited: finishing it would commit them."""
+
+    def __init__(self, files: Sequence[str]) -> None:
+        more = f" and {len(files) - NAMED} more" if len(files) > NAMED else ""
+        super().__init__(
+            f"{', '.join(files[:NAMED])}{more} is staged and not part of the merge; finishing it would "
+            "commit that, too. Take it out with `git restore --staged FILE`, then try again."
+        )
+
+
+def _last(said: str) -> str:
+    """The line of git's words that tells most."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    told = next((line for line in lines if line.startswith(("fatal:", "ssh:", "error:"))), "")
+    return (told or (lines[-1] if lines else "it did not say why")).rstrip(".")
+
+
+def _reason(said: str) -> str:
+    line = next((line for line in said.splitlines() if "rejected]" in line), "")
+    inside = line.rpartition("(")[2].rstrip(")") if "(" in line else _last(said)
+    remote = [line.removeprefix("remote:").strip() for line in said.splitlines()
+              if line.startswith("remote:") and line.removeprefix("remote:").strip()]  # fmt: skip
+    return ": ".join(filter(None, (inside, remote[0] if remote else "")))

@@ -172,6 +172,7 @@ SETTINGS_FIELDS: tuple[Field, ...] = (
     Field("overdue", Choice("rule", fixed("roll", "keep")), "roll: what is late stands on today"),
     Field("max_per_day", COUNT, "how many things to do on one day"),
     Field("lead", DURATION, "how long before a need you want to know"),
+    Field("autosync", FLAG, "yes: each command that writes commits what it changed"),
 )
 
 SPARE = Field("x_…", ANYTHING, "anything of your own", "X-…")

@@ -1,0 +1,80 @@
+"""`resolve`: settle what two people changed in different ways, one field at a time."""
+
+import click
+
+from plaintextcrm.cli.output import one_line, say, tell
+from plaintextcrm.cli.session import Session, session
+from plaintextcrm.cli.sync import opened
+from plaintextcrm.model.errors import ContactNotFound, SeveralContacts, WhichEntry
+from plaintextcrm.share import conflicts
+from plaintextcrm.share.conflicts import MINE, THEIRS, NoSuchField, Open
+from plaintextcrm.share.repository import Repository
+from plaintextcrm.store.folder import SETTINGS
+from plaintextcrm.store.lock import locked
+from plaintextcrm.text.fold import fold, key_of
+from plaintextcrm.text.parse import contact_id
+
+
+@click.command(
+    epilog="Example: plaintextcrm resolve acme cadence mine",
+    context_settings={"ignore_unknown_options": True},
+)
+@click.argument("contact")
+@click.argument("words", nargs=-1, required=True, metavar="[FIELD] mine|theirs")
+@session
+def command(session: Session, contact: str, words: tuple[str, ...]) -> None:
+    """Take your side or theirs where a merge left a conflict: of one FIELD, or of the whole file.
+
+    `plaintextcrm sync` names each field. CONTACT is its id or its file; the settings are called
+    plaintextcrm.yaml. When all is settled, `plaintextcrm sync --continue` goes on.
+    """
+    *field, side = words
+    if side not in (MINE, THEIRS):
+        raise click.UsageError(f"Whose side? Write `{MINE}` or `{THEIRS}` last.")
+    repository = opened(session, trust=False)
+    with locked(session.lock("edit"), f"resolve {contact}"):
+        found = conflicts.unmerged(repository)
+        one = _find(repository, found, contact)
+        try:
+            conflicts.resolve(repository, one, " ".join(field), side)
+        except NoSuchField as error:
+            raise WhichEntry(_which(one, " ".join(field), error), error.known) from None
+        left = [other for other in found if conflicts.is_open(repository, other)]
+        staged = [other.path for other in found if other not in left]
+        conflicts.stage(repository, [path for path in staged if (repository.top / path).exists()])
+    name = one_line(contact_id(one.path))
+    say(f"{name}: took {'yours' if side == MINE else 'theirs'}{_of(' '.join(field))}")
+    for other in left:
+        for line in conflicts.lines(repository, other):
+            tell(f"Left: {line}")
+    if not left:
+        tell("All is settled. Go on with `plaintextcrm sync --continue`.")
+
+
+def _of(field: str) -> str:
+    return f" for {one_line(field)}" if field else ""
+
+
+def _which(one: Open, field: str, error: NoSuchField) -> str:
+    if one.whole:
+        return f"One side removed {one.path}: `mine` or `theirs` is about the whole file."
+    if not error.known:
+        return f"Nothing is in conflict in {one.path} any more."
+    return f"Which field of {one.path}? {field!r} names none of these, or several:"
+
+
+def _find(repository: Repository, found: list[Open], word: str) -> Open:
+    """The file in conflict that the word names. Raises ContactNotFound or SeveralContacts."""
+    inside = {one: one.path.removeprefix(repository.prefix) for one in found}
+    exact = [
+        one for one, path in inside.items()
+        if path == word or (path != SETTINGS and key_of(contact_id(path)) == key_of(word))
+    ]  # fmt: skip
+    alike = exact or [one for one, path in inside.items() if fold(word) in fold(path)]
+    if len(alike) == 1:
+        return alike[0]
+    if alike:
+        raise SeveralContacts(word, [one.path for one in alike])
+    raise ContactNotFound(
+        f"{word} among those in conflict", [contact_id(one.path) for one in found][:3]
+    )

@@ -1,0 +1,191 @@
+"""Bringing in what others shared, by field, and giving what is ours."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from plaintextcrm.share import repository as around
+from plaintextcrm.share.command import own_words
+from plaintextcrm.share.commit import durable
+from plaintextcrm.share.driver import LINES, NAME, driver_command
+from plaintextcrm.share.git import Answer, exactly
+from plaintextcrm.share.repository import Partner, Repository
+from plaintextcrm.share.trouble import InTheWay, NotMerged, NotPushed, Unreachable, Unrelated
+from plaintextcrm.store.cache import config_folder
+from plaintextcrm.store.folder import CONTACTS, SETTINGS
+
+_LATE = ("[rejected]", "cannot lock ref", "failed to update ref", "fetch first")
+
+
+@dataclass(frozen=True, slots=True)
+class Pulled:
+    """What a pull brought: so many commits; `conflicts`: the merge waits for the person."""
+
+    commits: int
+    conflicts: bool = False
+
+
+def fetch(repository: Repository, partner: Partner) -> None:
+    """Ask the remote what is new. Raises Unreachable."""
+    answer = repository.git.ask("fetch", "--quiet", "--no-auto-maintenance", "--", partner.remote)
+    if answer.code:
+        raise Unreachable(partner.remote, answer.err)
+
+
+def theirs(repository: Repository, partner: Partner) -> str:
+    """The newest commit of theirs that is known here; empty where there is none."""
+    words = (
+        "rev-parse",
+        "--quiet",
+        "--verify",
+        "--end-of-options",
+        f"{partner.tracking}^{{commit}}",
+    )
+    found = repository.git.ask(*words)
+    return found.line if found.code == 0 else ""
+
+
+def count(repository: Repository, old: str, new: str) -> int:
+    """How many commits `new` has that `old` has not; either may be empty."""
+    if not new:
+        return 0
+    span = f"{old}..{new}" if old else new
+    return int(repository.git.demand("rev-list", "--count", "--end-of-options", span, "--").line)
+
+
+def waiting(repository: Repository, partner: Partner) -> int:
+    """How many commits of ours they have not seen, as far as is known here."""
+    return count(repository, theirs(repository, partner), around.head(repository))
+
+
+def pull(repository: Repository, partner: Partner) -> Pulled:
+    """Merge what was fetched. Raises InTheWay, Unrelated, NotMerged or GitBusy."""
+    new, own = theirs(repository, partner), around.head(repository)
+    commits = count(repository, own, new)
+    if not commits:
+        _demand_related(repository, partner, own, new)
+        return Pulled(0)
+    if own and repository.git.ask("merge-base", own, new).code:
+        raise Unrelated(partner.remote, partner.branch)
+    title = f"Merge {commits} commit{'s' * (commits != 1)} of {partner.remote}/{partner.branch}"
+    with by_field(repository) as able:
+        words = ("merge", "--quiet", "--no-stat", "--no-autostash", f"--message={title}", new)
+        answer = durable(able).git.ask("-c", "merge.directoryRenames=false", *words)
+    if answer.code == 0:
+        return Pulled(commits)
+    if (repository.folder / "MERGE_HEAD").exists():
+        return Pulled(commits, conflicts=True)
+    raise _why_not(answer)
+
+
+def _demand_related(repository: Repository, partner: Partner, own: str, new: str) -> None:
+    """A first push must not put a second, unrelated history beside the one that is there."""
+    if new or not own:
+        return
+    pattern = f"refs/remotes/{partner.remote}/"
+    form = "--format=%(objectname) %(refname:strip=3)"
+    refs = repository.git.demand("for-each-ref", form, pattern).line.splitlines()
+    known = [line.partition(" ")[::2] for line in refs if not line.endswith(" HEAD")]
+    if known and all(repository.git.ask("merge-base", own, one).code for one, _name in known):
+        raise Unrelated(partner.remote, known[0][1], partner.branch)
+
+
+def _why_not(answer: Answer) -> Exception:
+    said = answer.err + "\n" + answer.text
+    files = [line.strip() for line in said.splitlines() if line.startswith("\t")]
+    if "untracked working tree files" in said:
+        return NotMerged(f"{', '.join(files[:5])}: a file of this name came, and yours is not "
+                         "committed. Move yours away, then sync again.")  # fmt: skip
+    if "would be overwritten" in said:
+        if not files:  # `error: Your local changes to … : a b`
+            files = [said.partition("by merge:")[2].strip().splitlines()[0].strip()]
+        return InTheWay(files, staged="Your local changes" in said and not answer.text)
+    return NotMerged(f"git says: {answer.err.splitlines()[-1] if answer.err else answer.text}")
+
+
+@contextmanager
+def by_field(repository: Repository) -> Iterator[Repository]:
+    """The repository, in which git merges contacts and settings with our driver.
+
+    Whatever is installed: the driver is named on the command line, and so are the files for it where
+    no attributes do that.
+    """
+    driver = driver_command(own_words())
+    able = repository.set(f"merge.{NAME}.driver={driver}")
+    if _has_attributes(repository):
+        yield able
+        return
+    with tempfile.TemporaryDirectory(prefix="plaintextcrm-") as folder:
+        file = Path(folder, "attributes")
+        file.write_bytes(_own_attributes(repository) + _lines(repository.prefix))
+        yield able.set(f"core.attributesFile={file}")
+
+
+def _has_attributes(repository: Repository) -> bool:
+    paths = [repository.path(path) for path in (SETTINGS, f"{CONTACTS}/x.yaml")]
+    found = repository.git.demand("check-attr", "-z", "merge", "--", *paths).names
+    return found[2::3] == [NAME, NAME]
+
+
+def _own_attributes(repository: Repository) -> bytes:
+    """The person's own attributes, which ours would otherwise take the place of."""
+    named = repository.git.ask("config", "--type=path", "--get", "core.attributesFile").line
+    file = Path(named) if named else config_folder().parent / "git" / "attributes"
+    try:
+        return file.read_bytes() + b"\n"
+    except OSError:
+        return b""
+
+
+def _lines(prefix: str) -> bytes:
+    quoted = prefix.replace("\\", "\\\\").replace('"', '\\"')
+    lines = (line.partition(" ")[::2] for line in LINES)
+    return os.fsencode("".join(f'"{quoted}{path}" {rest}\n' for path, rest in lines))
+
+
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """What a push gave: so many commits; `late`: somebody else was quicker, so pull again."""
+
+    commits: int
+    late: bool = False
+
+
+def push(repository: Repository, partner: Partner, branch: str) -> Pushed:
+    """Give them what is ours. Raises Unreachable or NotPushed."""
+    commits = waiting(repository, partner)
+    own = around.head(repository)
+    if not own or (not commits and theirs(repository, partner)):
+        return Pushed(0)
+    first = () if partner.known else ("--set-upstream",)
+    span = f"refs/heads/{branch}:refs/heads/{partner.branch}"
+    answer = repository.git.ask("push", "--porcelain", *first, "--", partner.remote, span)
+    if answer.code == 0:
+        return Pushed(commits)
+    said = f"{answer.text}\n{answer.err}"
+    if "[remote rejected]" not in said and any(sign in said for sign in _LATE):
+        return Pushed(0, late=True)
+    if any(sign in said for sign in _LATE[1:3]):
+        return Pushed(0, late=True)
+    if "rejected]" in said:
+        raise NotPushed(partner.remote, said)
+    raise Unreachable(partner.remote, answer.err)
+
+
+def changed_by(repository: Repository, old: str, new: str) -> list[str]:
+    """The files, from the top, in which two commits differ; either may be empty."""
+    trees = (around.tree_of(repository, old), around.tree_of(repository, new))
+    words = (
+        "diff-tree",
+        "-r",
+        "-z",
+        "--name-only",
+        "--no-renames",
+        "--end-of-options",
+        *trees,
+        "--",
+    )
+    return repository.git.demand(*words, *exactly([repository.prefix])).names
