@@ -134,8 +134,17 @@ def carry_out(session: Session, how: How, work: Work) -> None:
     else:
         planned = make(session, work.what, work.plan)
         say_done(session, how, work, changed=bool(planned.versions))
+        share(session, [version.path for version in planned.versions])
     for warning in planned.warnings:
         tell(f"Warning: {warning}")
+
+
+def share(session: Session, paths: list[str]) -> None:
+    """Commit what was changed, where the settings want that."""
+    if paths and session.autosync:
+        from plaintextcrm.cli.sync import after_writing
+
+        after_writing(session, paths)
 
 
 def make(session: Session, what: str, plan: Callable[[], Planned]) -> Planned:

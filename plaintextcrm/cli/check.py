@@ -23,13 +23,22 @@ NOT_WRITTEN = 3
 @click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text")
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
 @click.option("--fix", is_flag=True, help="Mend what is safe: add a missing uid.")
+@click.option(
+    "--staged", is_flag=True, help="What git is about to commit, not what is on the disk."
+)
 @session
-def command(session: Session, paths: tuple[str, ...], form: str, strict: bool, fix: bool) -> None:
+def command(
+    session: Session, paths: tuple[str, ...], form: str, strict: bool, fix: bool, staged: bool
+) -> None:
     """Tell every problem of the contacts and settings, or of these files and folders.
 
     Exit code 0: no errors; 1: errors, or warnings with --strict; 3: --fix could not write.
     docs/problems.md explains each problem.
     """
+    if staged:
+        if paths or fix:
+            raise click.UsageError("--staged looks at all that is staged, and changes nothing.")
+        click.get_current_context().exit(_check_staged(session, form, strict))
     places = [_below(session.folder, path) for path in paths]
     written = not fix or _fix(session, places)
 
@@ -44,6 +53,25 @@ def command(session: Session, paths: tuple[str, ...], form: str, strict: bool, f
     if not written:
         click.get_current_context().exit(NOT_WRITTEN)
     click.get_current_context().exit(1 if errors or (strict and found) else 0)
+
+
+def _check_staged(session: Session, form: str, strict: bool) -> int:
+    """Check the staged texts; the exit code."""
+    from plaintextcrm.share.staged import check, repository_of
+
+    repository = repository_of(session.folder, os.environ)
+    found = check(
+        repository,
+        session.today,
+        lambda key: session.ask(lambda book: answers.referring(book, key)),
+    )
+    _FACES[form](list(found.problems), session)
+    errors = sum(problem.severity == "error" for problem in found.problems)
+    if form == "text":
+        warnings = len(found.problems) - errors
+        told = f"{_number(errors, 'error')} and {_number(warnings, 'warning')}"
+        tell(f"{_number(found.files, 'staged file')}, {told if found.problems else 'no problems'}.")
+    return 1 if errors or (strict and found.problems) else 0
 
 
 def _below(book: Path, path: str) -> str:
@@ -79,6 +107,10 @@ def _fix(session: Session, places: list[str]) -> bool:
                 uid = str(uuid.uuid4())
             taken.add(uid)
             written &= _add_uid(session.folder / path, path, uid)
+    if wanted:
+        from plaintextcrm.cli.change import share
+
+        share(session, [path for path, _id in wanted])
     return written
 
 

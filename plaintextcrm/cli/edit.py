@@ -17,6 +17,7 @@ from plaintextcrm.cli.change import (
     read,
     say_diff,
     say_done,
+    share,
     writes,
 )
 from plaintextcrm.cli.check import text_of as lines_of
@@ -51,6 +52,8 @@ def command(session: Session, how: How, contact: str) -> None:
         changed = _keep(session, path, before)
     done = f"Edited {path}" if changed else f"{path} is as it was"
     say_done(session, how, _work(path, done), changed=True)
+    if not errors:
+        share(session, [path] if changed else [])
     click.get_current_context().exit(1 if errors else 0)
 
 

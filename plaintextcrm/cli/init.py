@@ -12,6 +12,7 @@ from plaintextcrm.cli.schema import SCHEMA, SETTINGS_SCHEMA, modeline, schema_te
 from plaintextcrm.cli.session import Session, session
 from plaintextcrm.model.errors import GitFailed, GitMissing, NotWritten
 from plaintextcrm.model.settings import Settings
+from plaintextcrm.share.commit import IGNORE, IGNORED
 from plaintextcrm.store.folder import CONTACTS, SETTINGS
 from plaintextcrm.store.write import replace
 
@@ -55,19 +56,13 @@ follow_ups:
     note: Send the link to the slides
 """
 
-_IGNORED = """\
-# Calendar feeds are made from the contacts.
-*.ics
-# What a killed command may leave behind.
-.plaintextcrm-*.tmp
-"""
-
 
 @click.command(epilog="Example: plaintextcrm init my-clients")
 @click.argument("folder", required=False, type=click.Path())
 @click.option("--git/--no-git", default=True, show_default=True, help="Make it a git repository.")
+@click.option("--hooks", is_flag=True, help="Let git check what is staged before each commit.")
 @session
-def command(session: Session, folder: str | None, git: bool) -> None:
+def command(session: Session, folder: str | None, git: bool, hooks: bool) -> None:
     """Make an address book in FOLDER: settings, an example, the editor schema, a git repository.
 
     FOLDER is the current one unless it is named here or with -C. What is there already stays as it
@@ -80,9 +75,11 @@ def command(session: Session, folder: str | None, git: bool) -> None:
     _write_schemas(book)
     if new:
         _write_new(book, f"{CONTACTS}/example.yaml", _example(book, session.today(Settings())))
-    _write_new(book, ".gitignore", _IGNORED)
-    if git:
+    _write_new(book, IGNORE, IGNORED)
+    if git or hooks:
         _git(book)
+    if hooks:
+        _hooks(book)
     here = "" if book == Path.cwd() else f"cd {shlex.quote(os.path.relpath(book))}, "
     edit = f"edit {CONTACTS}/example.yaml, " if new else ""
     tell(f"Ready. Next: {here}{edit}run `plaintextcrm check`.")
@@ -171,3 +168,15 @@ def _driver(book: Path) -> None:
         tell(f"{ATTRIBUTES}: contacts and settings are merged by field")
     if not before.command:
         tell("git settings of this folder: how to merge by field")
+
+
+def _hooks(book: Path) -> None:
+    """The pre-commit hook. Raises NoRepository."""
+    from plaintextcrm.share import hook
+    from plaintextcrm.share.repository import find
+
+    repository = find(book)
+    if hook.is_installed(repository):
+        tell("pre-commit hook: is there")
+        return
+    tell(hook.install(repository) or "pre-commit hook: checks what is staged")

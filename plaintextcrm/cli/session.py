@@ -31,6 +31,7 @@ class Session:
         self._today = today
         self.color = color
         self._memory: Book | None = None
+        self.autosync = False  # as the settings said when the book was asked last
 
     def close(self) -> None:
         """Let go of what was kept from one question to the next."""
@@ -99,6 +100,7 @@ class Session:
             self._memory = book
         try:
             book.refresh(self.today, time.time_ns(), given_up)
+            self.autosync = book.settings.autosync
             return question(book)
         finally:
             if not book.in_memory:

@@ -141,8 +141,8 @@ class _Sync:
             return
         _offer_driver(self._repository)
         for _turn in range(TURNS):
-            self._pull(partner)
-            self._check()
+            came = self._pull(partner)
+            self._check(aloud=bool(came))
             if not self._push:
                 waiting = pull.waiting(self._repository, partner)
                 say(f"Push: left out; {_number(waiting, 'commit')} of yours wait")
@@ -153,11 +153,10 @@ class _Sync:
                 say(f"Push: {sent if pushed.commits else 'nothing to send'}")
                 return
             say("Push: somebody else was quicker; pulling again")
-        raise NotPushed(
-            partner.remote, "(others keep pushing; try again)\n[rejected] (others keep pushing)"
-        )
+        raise NotPushed(partner.remote, "[rejected] (others keep pushing; try again in a moment)")
 
-    def _pull(self, partner: Partner) -> None:
+    def _pull(self, partner: Partner) -> int:
+        """How many commits came."""
         pull.fetch(self._repository, partner)
         with locked(self._session.lock("edit"), "sync"):
             pulled = pull.pull(self._repository, partner)
@@ -169,13 +168,16 @@ class _Sync:
             )
         got = f"{_number(pulled.commits, 'commit')} from {_named(partner)}, merged"
         say(f"Pull: {got if pulled.commits else 'nothing new'}")
+        return pulled.commits
 
-    def _check(self) -> None:
+    def _check(self, *, aloud: bool) -> None:
         """Raises ErrorsLeft where what would be shared has errors."""
         problems = [one for one in self._session.ask(_errors) if one.path not in self.errors]
         if problems:
             _show(problems)
             raise ErrorsLeft(len(problems))
+        if aloud:
+            say(f"Check: {self._session.ask(_counted)}, no errors")
 
     def preview(self) -> None:
         """What `run` would do, as far as is known without the network."""

@@ -14,6 +14,13 @@ from plaintextcrm.store.folder import CONTACTS, SETTINGS, is_conflict_copy, may_
 from plaintextcrm.store.read import read_file
 
 SCHEMAS = ".plaintextcrm"
+IGNORE = ".gitignore"
+IGNORED = """\
+# Calendar feeds are made from the contacts.
+*.ics
+# What a killed command may leave behind.
+.plaintextcrm-*.tmp
+"""  # as `init` writes it
 FEW = 3  # contact files that may go without a question, however few there are
 _SHOWN = (
     "--porcelain=v2",
@@ -77,7 +84,7 @@ def _is_ours(book: Path, path: str, seen: set[str], *, new: bool) -> bool:
     folder, _, name = path.rpartition("/")
     if folder == SCHEMAS:
         return name.endswith(".schema.json")
-    if path == ATTRIBUTES:
+    if path in (ATTRIBUTES, IGNORE):
         return new and _is_untouched(book / path)
     gone = not (book / path).exists() and not (book / path).is_symlink()
     hidden = any(part.startswith(".") for part in path.split("/"))
@@ -85,9 +92,10 @@ def _is_ours(book: Path, path: str, seen: set[str], *, new: bool) -> bool:
     return gone and inside and not is_conflict_copy(name)
 
 
-def _is_untouched(attributes: Path) -> bool:
-    """True for a file of attributes in which nothing stands but our lines."""
-    return attributes.read_bytes().split() == " ".join(LINES).encode().split()
+def _is_untouched(file: Path) -> bool:
+    """True for a file in which nothing stands but what `init` wrote."""
+    ours = IGNORED if file.name == IGNORE else "\n".join(LINES)
+    return file.read_bytes().split() == ours.encode().split()
 
 
 def demand_there(repository: Repository, found: Changes) -> None:

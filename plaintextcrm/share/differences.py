@@ -2,17 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from plaintextcrm.text.fields import CONTACT_FIELDS, SETTINGS_FIELDS
 from plaintextcrm.text.merge.pairing import pair
+from plaintextcrm.text.merge.values import Value
 from plaintextcrm.text.nodes import plain
 from plaintextcrm.text.reader import read
 from plaintextcrm.text.render import Plain, flow
 from plaintextcrm.text.source import shown
 from plaintextcrm.text.types import ListOf, Structure
 
-Value = Plain | None
-Fields = dict[str, Plain]
+Fields: TypeAlias = dict[str, Plain]
 _LONG = 100  # characters of a value in words
 _TOLD = ("note", "name", "about", "value", "contact", "amount", "url")
 _CLOSED = ("done", "closed")

@@ -2,6 +2,7 @@
 
 import os
 import shlex
+from dataclasses import replace as replace_git
 from pathlib import Path
 
 from plaintextcrm.share.command import own_command
@@ -68,7 +69,8 @@ def _is_call(test: str, call: str) -> bool:
 
 def place(repository: Repository) -> Path:
     """Where git looks for the hook, also where a setting moved all hooks elsewhere."""
-    named = repository.git.demand("rev-parse", "--git-path", f"hooks/{NAME}").line
+    git = replace_git(repository.git, trusted=True)  # which does not move the hooks away
+    named = git.demand("rev-parse", "--git-path", f"hooks/{NAME}").line
     return repository.top / named
 
 
