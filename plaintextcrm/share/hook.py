@@ -5,17 +5,18 @@ import shlex
 from dataclasses import replace as replace_git
 from pathlib import Path
 
-from plaintextcrm.share.command import own_command
+from plaintextcrm.share.command import own_command, own_words
 from plaintextcrm.share.repository import Repository
 from plaintextcrm.store.write import create, replace
 
 NAME = "pre-commit"
+_BOOK = 3  # words from the end of the last line
 _SIGN = "# plaintextcrm checks what is staged"
 _SCRIPT = """\
 #!/bin/sh
 {sign}; `plaintextcrm init --hooks` writes this file.
 [ -z "$PLAINTEXTCRM_CHECKED" ] || exit 0
-{test} || {{
+[ -x {program} ] || {{
   echo "plaintextcrm is not where it was when this hook was written, so nothing was checked." >&2
   echo "Write it anew with: plaintextcrm init --hooks. Commit as it is with: --no-verify" >&2
   exit 1
@@ -24,47 +25,22 @@ exec {command} -C ./{book} check --staged
 """
 
 
-def script(repository: Repository) -> bytes:
-    """The hook's text."""
-    program = shlex.split(own_command())[0]
-    text = _SCRIPT.format(
-        sign=_SIGN,
-        test=f"[ -x {shlex.quote(program)} ]",
-        command=own_command(),
-        book=shlex.quote(repository.prefix),
-    )
+def script(prefix: str) -> bytes:
+    """The hook's text; `prefix` leads from the top of the repository to the address book."""
+    program = shlex.quote(own_words()[0])
+    book = shlex.quote(prefix)
+    text = _SCRIPT.format(sign=_SIGN, program=program, command=own_command(), book=book)
     return os.fsencode(text)
 
 
 def is_ours(hook: Path) -> bool:
-    """True for a hook that does what ours does and nothing else."""
+    """True for a hook that does what ours does and nothing else, wherever the address book lies."""
     try:
-        lines = hook.read_bytes().decode(errors="surrogateescape").splitlines()
-    except OSError:
+        data = hook.read_bytes()
+        words = shlex.split(os.fsdecode(data).rstrip().rpartition("\n")[2])
+    except (OSError, ValueError):
         return False
-    model = _SCRIPT.splitlines()
-    if len(lines) != len(model) or not lines[1].startswith(_SIGN):
-        return False
-    same = [number for number, line in enumerate(model) if "{" not in line.replace("{{", "")]
-    if any(lines[number] != model[number] for number in same):
-        return False
-    return _is_call(lines[3], lines[-1])
-
-
-def _is_call(test: str, call: str) -> bool:
-    """True for lines that only run this program, wherever the address book lies."""
-    try:
-        words, tested = shlex.split(call), shlex.split(test)
-    except ValueError:
-        return False
-    program = shlex.split(own_command())
-    book = words[-3][2:] if len(words) > 3 else ""
-    expected = f"exec {own_command()} -C ./{shlex.quote(book)} check --staged"
-    return (
-        call == expected
-        and tested[:3] == ["[", "-x", program[0]]
-        and tested[3:] == ["]", "||", "{"]
-    )
+    return len(words) > _BOOK and data == script(words[-_BOOK].removeprefix("./"))
 
 
 def place(repository: Repository) -> Path:
@@ -77,7 +53,11 @@ def place(repository: Repository) -> Path:
 def is_installed(repository: Repository) -> bool:
     """True where the hook is there, as this program would write it."""
     hook = place(repository)
-    return hook.is_file() and hook.read_bytes() == script(repository) and os.access(hook, os.X_OK)
+    return (
+        hook.is_file()
+        and hook.read_bytes() == script(repository.prefix)
+        and os.access(hook, os.X_OK)
+    )
 
 
 def install(repository: Repository) -> str:
@@ -99,9 +79,9 @@ def install(repository: Repository) -> str:
         )
     hook.parent.mkdir(parents=True, exist_ok=True)
     if there:
-        replace(hook, script(repository))
+        replace(hook, script(repository.prefix))
     else:
-        create(hook, script(repository))
+        create(hook, script(repository.prefix))
     hook.chmod(0o755)
     return ""
 
