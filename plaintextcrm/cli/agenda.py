@@ -33,16 +33,26 @@ from plaintextcrm.model.titles import count_of_years, title, who
     show_default=True,
     help="How far to look ahead.",
 )
+@click.option(
+    "--owner", metavar="PERSON", default="", help="Only what this person does; `me`: you."
+)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @session
-def command(session: Session, query: tuple[str, ...], days: int, form: str) -> None:
+def command(session: Session, query: tuple[str, ...], days: int, owner: str, form: str) -> None:
     """Show reminders: overdue, today, and in the next days.
 
-    QUERY takes the words of `plaintextcrm list`: only these contacts are shown.
+    QUERY takes the words of `plaintextcrm list`: only these contacts are shown. With --owner, a
+    follow-up that names somebody is theirs; all else is of who looks after the contact.
     """
 
     def answer(book: Book) -> tuple[list[Standing], date, int]:
-        return answers.agenda(book, asked(book, query), days), book.today, tell_problems(book)
+        found = answers.agenda(book, asked(book, query), days)
+        if owner:
+            from plaintextcrm.cli.writer import person
+
+            whose = person(session, book.settings, owner)
+            found = [one for one in found if one.row.owner == whose]
+        return found, book.today, tell_problems(book)
 
     shown, today, code = session.ask(answer)
     if form == "json":

@@ -22,6 +22,7 @@ from plaintextcrm.cli.completion import complete_talk
 from plaintextcrm.cli.output import one_line
 from plaintextcrm.cli.session import Session
 from plaintextcrm.cli.when import day_text
+from plaintextcrm.cli.writer import writer
 from plaintextcrm.model.settings import Settings
 from plaintextcrm.text.edit import Append, Change
 from plaintextcrm.text.render import Plain
@@ -51,7 +52,7 @@ class Said:
 @click.option("--in", "direction", flag_value="in", help="They came to you.")
 @click.option("--out", "direction", flag_value="out", help="You went to them.")
 @click.option("--mood", default="", help="How it felt, in a word.")
-@click.option("--by", default="", help="Who of you talked; `me` of the settings unless it is said.")
+@click.option("--by", default="", help="Who of you talked; you, unless it is said.")
 @click.option("--next", metavar="WHEN", default="", help="Follow up on that day.")
 @writes
 def command(session: Session, how: How, words: tuple[str, ...], **options: str | None) -> None:
@@ -122,8 +123,9 @@ def _log_from_editor(session: Session, how: How, said: Said, scene: Scene) -> No
 
 
 def _work(session: Session, talks: Sequence[Said], scenes: Sequence[Scene]) -> Work:
+    me = writer(session, scenes[0].settings)
     edits = [
-        edit for said, scene in zip(talks, scenes, strict=True) for edit in _edits(said, scene)
+        edit for said, scene in zip(talks, scenes, strict=True) for edit in _edits(said, scene, me)
     ]
     rows = {row.path: row for scene in scenes for row in scene.rows}
     everyone = Scene(tuple(rows.values()), scenes[0].settings, scenes[0].today)
@@ -140,9 +142,8 @@ def _work(session: Session, talks: Sequence[Said], scenes: Sequence[Scene]) -> W
     )
 
 
-def _edits(said: Said, scene: Scene) -> list[Edit]:
+def _edits(said: Said, scene: Scene, me: str = "") -> list[Edit]:
     """The talk in the file of each contact; with several, each names the others."""
-    many = len(scene.settings.people) > 1
     found = []
     for row in scene.rows:
         talk = filled({
@@ -150,7 +151,7 @@ def _edits(said: Said, scene: Scene) -> list[Edit]:
             "channel": said.channel,
             "direction": said.direction,
             "note": said.note,
-            "by": said.by or (scene.settings.me if many else ""),
+            "by": said.by or me,
             "with": [other.id for other in scene.rows if other != row],
             "mood": said.mood,
         })  # fmt: skip

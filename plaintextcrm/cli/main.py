@@ -22,6 +22,8 @@ COMMANDS = {  # name → module below cli and what it does; a module is imported
     "export": "write the calendar feed",
     "feedback": "ask how it was, or write down the answer",
     "follow-up": "write down what to do, and when",
+    "handover": "give contacts to a colleague, with all there is to know",
+    "history": "tell who changed which field of a contact when",
     "init": "make an address book",
     "list": "list contacts",
     "log": "write down a talk",

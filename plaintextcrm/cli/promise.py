@@ -13,6 +13,7 @@ from plaintextcrm.cli.adding import (
 from plaintextcrm.cli.change import How, find, writes
 from plaintextcrm.cli.session import Session
 from plaintextcrm.cli.when import day_text, split_front
+from plaintextcrm.cli.writer import writer
 
 
 @spoken_command(epilog="Example: plaintextcrm promise mala +2w Two references from wholesale")
@@ -36,10 +37,9 @@ def command(
         raise click.UsageError("Either --by or --them: one side promises.")
     scene = find(session, contact)
     day, note = split_front(words, scene.today, day_text)
-    many = len(scene.settings.people) > 1
     entry = filled({
         "date": day,
-        "by": "them" if them else by or (scene.settings.me if many else ""),
+        "by": "them" if them else by or writer(session, scene.settings),
         "note": told(note, "the promise"),
         "made": day_text(made, scene.today) if made else None,
     })  # fmt: skip

@@ -51,7 +51,8 @@ def message(pieces: Sequence[Piece]) -> str:
     told = [_told(piece) for piece in pieces if piece.path not in gone | came]
     told += [_told(Piece(new.path, old.before, new.after)) for old, new in renamed]
     contacts = [one for one in told if one.piece.path.startswith(f"{CONTACTS}/")]
-    parts = [*_talks(contacts), *_closed(contacts), *_files(contacts, renamed)]
+    talkers = [one.name for one in contacts if any(map(_is_talk, one.found or ()))]
+    parts = [*_talks(contacts), *_closed(contacts, talkers), *_files(contacts, renamed)]
     parts += _others(contacts)
     if any(one.piece.path == SETTINGS for one in told):
         parts.append("change the settings")
@@ -87,6 +88,10 @@ def _key(data: bytes | None, path: str) -> object:
     return uid if isinstance(uid, str) else data
 
 
+def _is_talk(found: Difference) -> bool:
+    return found.field == "interactions" and found.what == "added"
+
+
 def _talks(told: Sequence[_Told]) -> list[str]:
     """`log a call with ACME`; a talk with several stands in the file of each."""
     talks: dict[tuple[str, ...], str] = {}
@@ -94,7 +99,7 @@ def _talks(told: Sequence[_Told]) -> list[str]:
     hidden = False
     for one in told:
         for found in one.found or ():
-            if found.field == "interactions" and found.what == "added":
+            if _is_talk(found):
                 entry = found.entry
                 sign = tuple(str(entry.get(word, "")) for word in ("date", "channel", "note"))
                 talks[(*sign, "?") if one.piece.private else sign] = str(entry.get("channel", ""))
@@ -113,15 +118,20 @@ def _spoken(channel: str, *, hidden: bool) -> str:
     return _SPOKEN.get(word) or f"{'an' if word[:1].lower() in 'aeiou' else 'a'} {word}"
 
 
-def _closed(told: Sequence[_Told]) -> list[str]:
-    """`1 follow-up done, 2 promises done`, and what is new: `1 new need`."""
+def _closed(told: Sequence[_Told], named: Sequence[str]) -> list[str]:
+    """`1 follow-up done`, and what is new: `1 new need of ACME`; those `named` already are not again."""
     counts: dict[str, Counter[str]] = {"done": Counter(), "added": Counter()}
+    names: dict[str, None] = {}
     for one in told:
         for found in one.found or ():
             if found.what in counts and found.entry and found.field != "interactions":
                 counts[found.what][found.field] += 1
-    done = [f"{_number(count, field)} done" for field, count in counts["done"].items()]
-    return done + [_number(count, field, "new ") for field, count in counts["added"].items()]
+                names[one.name] = None
+    parts = [f"{_number(count, field)} done" for field, count in counts["done"].items()]
+    parts += [_number(count, field, "new ") for field, count in counts["added"].items()]
+    if parts and set(names) - set(named):
+        parts[-1] += f" ({_listed(list(names), 'contacts')})"
+    return parts
 
 
 def _number(count: int, field: str, word: str = "") -> str:
