@@ -21,7 +21,7 @@ by whole lines of theirs (`hunks`), so that their comments come along, then by s
 
 from plaintextcrm.text.ground import Ground, Path
 from plaintextcrm.text.habits import newest_first
-from plaintextcrm.text.merge.carry import Sides, carry
+from plaintextcrm.text.merge.carry import Sides, carry, fields
 from plaintextcrm.text.merge.conflicts import conflicts_of
 from plaintextcrm.text.merge.markers import SIDES, Part, mark, parts, settle, whole
 from plaintextcrm.text.merge.pieces import pieces
@@ -29,9 +29,8 @@ from plaintextcrm.text.merge.proof import demand, lost_comments
 from plaintextcrm.text.merge.threeway import NewestFirst, Three, merge_data
 from plaintextcrm.text.merge.values import Conflict, Merged, Unmerged
 from plaintextcrm.text.merge.words import tell_conflict
-from plaintextcrm.text.nodes import Sequence, plain
+from plaintextcrm.text.nodes import Sequence
 from plaintextcrm.text.reader import read
-from plaintextcrm.text.render import Plain
 from plaintextcrm.text.source import BOM, Text
 
 __all__ = [
@@ -58,7 +57,7 @@ def merge(
         return Merged(theirs, theirs)
     old = _ground(base, path, "base") if base.strip() else None
     mine, other = _ground(ours, path, "ours"), _ground(theirs, path, "theirs")
-    three = Three(_data(old), _data(mine), _data(other))
+    three = Three(fields(old), fields(mine), fields(other))
     goal, clashes = merge_data(three, _newest_first(mine, other))
     if not isinstance(goal, dict) or not goal:
         raise Unmerged("nothing would be left of the file")
@@ -69,7 +68,7 @@ def merge(
         raise Unmerged("a comment of yours would be lost")
     conflicts = conflicts_of(clashes, goal, mine, other)
     try:
-        marked = mark(text, goal, conflicts, pieces(other, text), sides) if conflicts else text
+        marked = mark(text, goal, conflicts, pieces(other, new), sides) if conflicts else text
     except Unmerged:
         marked = None
     start = BOM if ours.startswith(BOM.encode()) else ""
@@ -88,12 +87,6 @@ def _ground(data: bytes, path: str, side: str) -> Ground:
         problem = document.problems[0]
         raise Unmerged(problem.message, side, problem)
     return Ground(document.text, document.root, "\r\n" if "\r\n" in document.text else "\n")
-
-
-def _data(ground: Ground | None) -> dict[str, Plain]:
-    data = plain(ground.root) if ground else {}
-    assert isinstance(data, dict)
-    return data
 
 
 def _newest_first(ours: Ground, theirs: Ground) -> NewestFirst:

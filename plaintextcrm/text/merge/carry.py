@@ -13,7 +13,7 @@ from plaintextcrm.text.ground import Ground
 from plaintextcrm.text.merge.changes import Written, changes
 from plaintextcrm.text.merge.hunks import Hunk, apply, compare, moved
 from plaintextcrm.text.merge.pieces import pieces
-from plaintextcrm.text.merge.proof import lost_comments
+from plaintextcrm.text.merge.proof import doubled_comments, lost_comments
 from plaintextcrm.text.merge.values import Unmerged
 from plaintextcrm.text.nodes import plain
 from plaintextcrm.text.reader import read
@@ -34,10 +34,25 @@ class Sides(NamedTuple):
 
 
 def carry(sides: Sides, goal: dict[str, Plain], path: str) -> str:
-    """Our text with their lines, holding just the merged data `goal`. Raises Unmerged."""
-    text = _with_their_lines(sides, goal)
-    theirs = sides.theirs
-    return become(text, goal, pieces(theirs, text), path)
+    """Our text with their lines, holding just the merged data `goal`. Raises Unmerged.
+
+    A comment that they took out goes, but not where some of theirs could not be brought along: it may
+    have been a new form of just this one.
+    """
+    text = _carried(sides, goal, path, may_drop=True)
+    new = ground_of(text)
+    base, ours, theirs = sides
+    if new and lost_comments(base, theirs, ours, new) and lost_comments(None, ours, theirs, new):
+        return _carried(sides, goal, path, may_drop=False)
+    return text
+
+
+def _carried(sides: Sides, goal: dict[str, Plain], path: str, *, may_drop: bool) -> str:
+    text = _with_their_lines(sides, goal, may_drop=may_drop)
+    new = ground_of(text)
+    if new is None:
+        raise Unmerged("the merged text cannot be read")
+    return become(text, goal, pieces(sides.theirs, new), path)
 
 
 def become(text: str, goal: dict[str, Plain], written: Written, path: str) -> str:
@@ -57,12 +72,23 @@ def become(text: str, goal: dict[str, Plain], written: Written, path: str) -> st
     raise Unmerged("the changes of both sides cannot stand in one text here")
 
 
-def data_of(text: str) -> dict[str, Plain] | None:
-    """The data of a sound text."""
+def ground_of(text: str) -> Ground | None:
+    """The ground of a sound text."""
     document = read(text.encode(), "")
     if document.root is None or document.problems:
         return None
-    data = plain(document.root)
+    return Ground(document.text, document.root, "\r\n" if "\r\n" in document.text else "\n")
+
+
+def data_of(text: str) -> dict[str, Plain] | None:
+    """The data of a sound text."""
+    ground = ground_of(text)
+    return None if ground is None else fields(ground)
+
+
+def fields(ground: Ground | None) -> dict[str, Plain]:
+    """The data of a text; nothing where there is none."""
+    data = plain(ground.root) if ground else {}
     assert isinstance(data, dict)
     return data
 
@@ -76,12 +102,12 @@ def _coarse(data: dict[str, Plain], goal: dict[str, Plain]) -> Iterable[Change]:
 # ── whole lines ──────────────────────────────────────────────────────────────
 
 
-def _with_their_lines(sides: Sides, goal: dict[str, Plain]) -> str:
+def _with_their_lines(sides: Sides, goal: dict[str, Plain], *, may_drop: bool) -> str:
     """Our text with as many of their lines as lead to the goal, or not away from it."""
     old, mine, other = (_lines(side.text if side else "") for side in sides)
     own = compare(old, mine)
     options = [option for hunk in compare(old, other) for option in _options(hunk, own)]
-    joint = _Joint(sides, goal)
+    joint = _Joint(sides, goal, may_drop)
     for turn in (0, -1):
         together = [found[turn] for found in options]
         if joint.effort(together) == 0:
@@ -136,41 +162,41 @@ def _lines(text: str) -> list[str]:
 class _Joint:
     """Our text with hunks of theirs, and how far its data is from the goal."""
 
-    def __init__(self, sides: Sides, goal: dict[str, Plain]) -> None:
+    def __init__(self, sides: Sides, goal: dict[str, Plain], may_drop: bool) -> None:
         self._sides = sides
         self._lines = sides.ours.text.split("\n")
-        self._newline = sides.ours.newline
+        self._end = sides.ours.newline.removesuffix("\n")
         self._goal = goal
+        self._known = sides.base if may_drop else None  # what they may have taken out
 
     def text(self, hunks: Sequence[Hunk]) -> str:
         """Our lines stay as they are; theirs get our line ends."""
-        end = self._newline.removesuffix("\n")
         last = len(self._lines)
         fitting = [
-            hunk._replace(lines=tuple(line + end for line in hunk.lines))
-            if hunk.end < last
-            else hunk._replace(lines=_last(hunk.lines, end))
+            hunk._replace(lines=_ended(hunk.lines, self._end, at_end=hunk.end == last))
             for hunk in hunks
         ]
         return "\n".join(apply(self._lines, fitting))
 
     def effort(self, hunks: Sequence[Hunk]) -> int | None:
-        """How much is still to be changed; None where the text is not sound, or lost our comments."""
-        text = self.text(hunks)
-        document = read(text.encode(), "")
-        if document.root is None or document.problems:
+        """How much is still to be changed; None where the text is not sound, or comments are lost or
+        doubled.
+        """
+        new = ground_of(self.text(hunks))
+        if new is None:
             return None
         base, ours, theirs = self._sides
-        if lost_comments(base, ours, theirs, Ground(text, document.root, self._newline)):
+        if lost_comments(self._known, ours, theirs, new):
             return None
-        data = plain(document.root)
-        assert isinstance(data, dict)
-        return sum(_effort(change) for change in changes(data, self._goal))
+        if doubled_comments(base, ours, theirs, new):
+            return None
+        return sum(_effort(change) for change in changes(fields(new), self._goal))
 
 
-def _last(lines: tuple[str, ...], end: str) -> tuple[str, ...]:
-    """The end of a text has no line end."""
-    return (*(line + end for line in lines[:-1]), *lines[-1:])
+def _ended(lines: tuple[str, ...], end: str, *, at_end: bool) -> tuple[str, ...]:
+    """The lines with our line ends; the end of a text has none."""
+    ended = [line + end for line in lines]
+    return (*ended[:-1], *lines[-1:]) if at_end else tuple(ended)
 
 
 def _effort(change: Change) -> int:

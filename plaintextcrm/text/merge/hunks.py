@@ -6,7 +6,7 @@ proposal: the data of the new text decides (`text/merge/carry.py`).
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 
@@ -24,9 +24,26 @@ def compare(old: Sequence[str], new: Sequence[str]) -> list[Hunk]:
     i = j = 0
     for old_at, new_at in [*_matches(old, new), (len(old), len(new))]:
         if old_at > i or new_at > j:
-            found.append(Hunk(i, old_at, tuple(new[j:new_at])))
+            found += _divided(i, old[i:old_at], new[j:new_at])
         i, j = old_at + 1, new_at + 1
     return found
+
+
+def _divided(start: int, old: Sequence[str], new: Sequence[str]) -> Iterator[Hunk]:
+    """A hunk for each line that only got another comment, and for what is in between."""
+    i = j = 0
+    pairs = _matches([_bare(line) for line in old], [_bare(line) for line in new])
+    for old_at, new_at in [*pairs, (len(old), len(new))]:
+        if old_at > i or new_at > j:
+            yield Hunk(start + i, start + old_at, tuple(new[j:new_at]))
+        if old_at < len(old):
+            yield Hunk(start + old_at, start + old_at + 1, (new[new_at],))
+        i, j = old_at + 1, new_at + 1
+
+
+def _bare(line: str) -> str:
+    """A line without what may be a comment."""
+    return line.partition(" #")[0].rstrip()
 
 
 def apply(text: Sequence[str], hunks: Sequence[Hunk]) -> list[str]:

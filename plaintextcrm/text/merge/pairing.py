@@ -35,11 +35,56 @@ def pair(old: Sequence[Plain], new: Sequence[Plain], field: str) -> Pairs:
     rest_new = [number for number in range(len(new)) if number not in taken]
     if any(isinstance(old[number], list) for number in rest_old):
         return found
+    near = _candidates(old, rest_old, new, rest_new)
+    return {**found, **_likest(old, new, near, by_words=False)}
+
+
+def pair_by_place(old: Sequence[Plain], new: Sequence[Plain], pairs: Pairs) -> Pairs:
+    """Entries that `pair` did not find, and that may be the same: they stand between the same others
+    and have some words in common. It may as well be that one went and another came.
+    """
+    gaps: dict[tuple[int, int], list[int]] = defaultdict(list)
+    back = {j: i for i, j in pairs.items()}
+    for gap, number in _gaps(len(new), {j: j for j in back}, len(new)):
+        gaps[gap].append(number)
+    near = [
+        (number, other)
+        for gap, number in _gaps(len(old), pairs, len(new))
+        for other in gaps[gap][:20]
+    ]
+    return _likest(old, new, near, by_words=True)
+
+
+def _gaps(count: int, pairs: Pairs, end: int) -> list[tuple[tuple[int, int], int]]:
+    """The entries without a partner, each with the partners of those around it."""
+    found = []
+    above = -1
+    waiting: list[int] = []
+    for number in range(count + 1):
+        if number == count or number in pairs:
+            below = pairs.get(number, end)
+            found += [((above, below), one) for one in waiting]
+            above, waiting = below, []
+        else:
+            waiting.append(number)
+    return found
+
+
+def _likest(
+    old: Sequence[Plain],
+    new: Sequence[Plain],
+    near: Iterable[tuple[int, int]],
+    *,
+    by_words: bool,
+) -> Pairs:
+    """Of these pairs those that are alike, the likest first, each entry once."""
     ranked = sorted(
         (-score, abs(i - j), i, j)
-        for i, j in _candidates(old, rest_old, new, rest_new)
-        if (score := _likeness(old[i], new[j])) > _ENOUGH
+        for i, j in near
+        if (score := _likeness(old[i], new[j], by_words=by_words)) > _ENOUGH
     )
+    found: Pairs = {}
+    taken = set()
     for _score, _far, i, j in ranked:
         if i not in found and j not in taken:
             found[i] = j
@@ -101,19 +146,21 @@ def _signs(entry: Plain) -> list[object]:
     return [(name, frozen(fields[name])) for name in ("date", "note") if fields.get(name)]
 
 
-def _likeness(old: Plain, new: Plain) -> float:
-    """From 0 to 1: how much of two entries is the same."""
+def _likeness(old: Plain, new: Plain, *, by_words: bool) -> float:
+    """From 0 to 1: how much of two entries is the same. Texts are compared word by word on one day,
+    or if asked to.
+    """
     if not isinstance(old, dict) or not isinstance(new, dict):
         return 0
     if old.get("id") and new.get("id"):
         return 0  # two identities: the same ones are paired already
     same = total = 0.0
-    same_day = "date" in old and old.get("date") == new.get("date")
+    by_words = by_words or ("date" in old and old.get("date") == new.get("date"))
     for name in {*old, *new}:
         weight = _WEIGHTS.get(name, 1.0)
         if name in old and name in new:
             total += weight
-            same += weight * _alike(old[name], new[name], by_words=same_day)
+            same += weight * _alike(old[name], new[name], by_words=by_words)
         elif name != "id":
             total += 0.5
     return same / total if total else 0

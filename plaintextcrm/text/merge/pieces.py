@@ -6,11 +6,11 @@ from plaintextcrm.text.nodes import Mapping, Node, Sequence, plain
 from plaintextcrm.text.render import Plain
 
 
-def pieces(theirs: Ground, known: str) -> Written:
+def pieces(theirs: Ground, known: Ground) -> Written:
     """The lines of what stands in their text, without an indent; none where it has no lines of its
     own. Comments on lines of their own that are in the text `known` already are left out.
     """
-    comments = {line.strip() for line in known.split("\n") if line.lstrip().startswith("#")}
+    comments = set(known.comments(0, len(known.text)))
 
     def written(path: Path, value: Plain) -> tuple[str, ...]:
         names = path[:-1]

@@ -65,5 +65,14 @@ def lost_comments(base: Ground | None, side: Ground, other: Ground, merged: Grou
     return lost
 
 
+def doubled_comments(base: Ground | None, ours: Ground, theirs: Ground, merged: Ground) -> bool:
+    """True where a comment stands more often than both sides put it there."""
+    before, mine, other = _comments(base), _comments(ours), _comments(theirs)
+    return any(
+        count > max(mine[comment], other[comment], mine[comment] + other[comment] - before[comment])
+        for comment, count in _comments(merged).items()
+    )
+
+
 def _comments(ground: Ground | None) -> Counter[str]:
     return Counter(ground.comments(0, len(ground.text)) if ground else ())

@@ -12,7 +12,7 @@ from plaintextcrm.text.fields import takes_one
 from plaintextcrm.text.ground import Path
 from plaintextcrm.text.merge.hunks import merge_lines
 from plaintextcrm.text.merge.order import Item, Woven, weave
-from plaintextcrm.text.merge.pairing import Pairs, pair, pair_same
+from plaintextcrm.text.merge.pairing import Pairs, pair, pair_by_place, pair_same
 from plaintextcrm.text.merge.values import Value
 from plaintextcrm.text.render import Plain
 
@@ -73,6 +73,14 @@ def merge_data(three: Three, newest_first: NewestFirst) -> Result:
         both = merge_lines(base, ours, theirs)
         if both is not None:
             return both, []
+    return _merge_whole(three)
+
+
+def _merge_whole(three: Three) -> Result:
+    """One value: what only one side changed, else a clash."""
+    base, ours, theirs = three.base, three.ours, three.theirs
+    if base in (ours, theirs) or ours == theirs:
+        return (theirs if base == ours else ours), []
     our_path = None if ours is None else ()
     their_path = None if theirs is None else ()
     return ours, [Clash((), our_path, their_path, base, ours, theirs)]
@@ -104,6 +112,7 @@ def _merge_fields(
 # ── lists ────────────────────────────────────────────────────────────────────
 
 Lists: TypeAlias = tuple[list[Plain], list[Plain], list[Plain]]
+Numbers: TypeAlias = tuple[int | None, int | None, int | None]
 
 
 def _as_lists(three: Three) -> Lists | None:
@@ -130,13 +139,18 @@ def _as_list(value: Value, names: tuple[str | int, ...]) -> list[Plain] | None:
 def _merge_lists(three: Three, lists: Lists, newest_first: NewestFirst) -> Result:
     base, ours, theirs = lists
     name = str(three.names[-1]) if three.names else ""
-    pairs = _paired(lists, name)
+    pairs, unsure = _paired(lists, name)
+    gone = [base[b] for b, o, t in pairs if b is not None and (o is None or t is None)]
     slots: list[_Slot] = []
     clashes: list[Clash]
     for b, o, t in pairs:
         inner = Three(_entry(base, b), _entry(ours, o), _entry(theirs, t), (*three.names, 0))
         if b is None and (o is None or t is None):
             value, clashes = (inner.theirs if o is None else inner.ours), []
+            if isinstance(value, str) and value in gone:
+                continue  # it stood twice, and the other side took it out
+        elif b in unsure or o is None or t is None:
+            value, clashes = _merge_whole(inner)
         else:
             value, clashes = merge_data(inner, newest_first)
         slots.append(_Slot(o, t, value, tuple(clashes)))
@@ -181,11 +195,17 @@ def _put_together(three: Three, slots: list[_Slot], woven: Woven) -> Result:
     return merged, clashes
 
 
-def _paired(lists: Lists, name: str) -> list[tuple[int | None, int | None, int | None]]:
-    """Each entry once, with its number in the three versions."""
+def _paired(lists: Lists, name: str) -> tuple[list[Numbers], set[int]]:
+    """Each entry once, with its number in the three versions; and of which of the base it is not sure
+    that they were changed, as they may have been taken out for others.
+    """
     base, ours, theirs = lists
     to_ours, to_theirs = pair(base, ours, name), pair(base, theirs, name)
-    found: list[tuple[int | None, int | None, int | None]] = [
+    maybe_ours = pair_by_place(base, ours, to_ours)
+    maybe_theirs = pair_by_place(base, theirs, to_theirs)
+    to_ours |= maybe_ours
+    to_theirs |= maybe_theirs
+    found: list[Numbers] = [
         (number, to_ours.get(number), to_theirs.get(number)) for number in range(len(base))
     ]
     new_ours = _others(ours, to_ours)
@@ -197,7 +217,7 @@ def _paired(lists: Lists, name: str) -> list[tuple[int | None, int | None, int |
     ]
     taken = set(both.values())
     found += [(None, None, t) for number, t in enumerate(new_theirs) if number not in taken]
-    return found
+    return found, {*maybe_ours, *maybe_theirs}
 
 
 def _others(entries: list[Plain], pairs: Pairs) -> list[int]:
