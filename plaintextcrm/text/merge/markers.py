@@ -15,6 +15,7 @@ from plaintextcrm.text.merge.changes import Written
 from plaintextcrm.text.merge.hunks import Hunk, apply
 from plaintextcrm.text.merge.values import Conflict
 from plaintextcrm.text.render import Plain
+from plaintextcrm.text.source import BOM
 
 OURS, BASE, MIDDLE, THEIRS = "<" * 7, "|" * 7, "=" * 7, ">" * 7
 SIDES = ("yours", "theirs")
@@ -161,7 +162,7 @@ def parts(text: str) -> list[Part]:
 
 def settle(text: str, choose: Choice) -> str:
     """The text with a choice for each part, markers gone where one was made."""
-    new = []
+    new = [BOM] if text.startswith(BOM) else []
     for piece, marked in _pieces(text):
         chosen = choose(piece) if isinstance(piece, Part) else piece
         new.append(marked if chosen is None else chosen)
@@ -170,7 +171,7 @@ def settle(text: str, choose: Choice) -> str:
 
 def _pieces(text: str) -> Iterator[tuple[str | Part, str]]:
     """Lines as they are, and parts with their whole text. Markers without an end are lines."""
-    lines = _split(text)
+    lines = _split(text.removeprefix(BOM))
     at = 0
     while at < len(lines):
         end = _end(lines, at) if lines[at].startswith(OURS) else None
