@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -27,10 +27,20 @@ ATTEMPTS = 5
 
 
 class Book:
-    """All contacts of one folder. `database` is where the cache lies; None keeps it in memory."""
+    """All contacts of one folder. `database` is where the cache lies; None keeps it in memory.
 
-    def __init__(self, folder: Path, database: Path | None) -> None:
+    `elsewhere` tells the paths of contacts that are not in the folder and yet exist: a checkout of a
+    part of a repository leaves them out. It is asked only where one is missed.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        database: Path | None,
+        elsewhere: Callable[[], Sequence[str]] = tuple,
+    ) -> None:
         self.folder = folder
+        self.elsewhere = elsewhere
         self.settings = Settings()
         self.today = date.min
         self.folders: tuple[Path, ...] = ()
@@ -38,6 +48,7 @@ class Book:
         self.db = _open(database)
         self.db.create_function("fold", 1, fold, deterministic=True)
         self.db.create_function("digits", 1, _digits, deterministic=True)
+        self.db.create_function("elsewhere", 0, lambda: "\n".join(self.elsewhere()))
 
     @property
     def in_memory(self) -> bool:

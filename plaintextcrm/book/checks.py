@@ -127,6 +127,8 @@ def _unknown_contacts(db: sqlite3.Connection) -> Iterator[Problem]:
     if not rows:
         return
     ids = [contact_id(path) for (path,) in db.execute("SELECT path FROM files")]
+    [(elsewhere,)] = db.execute("SELECT elsewhere()")
+    ids += [contact_id(path) for path in elsewhere.splitlines()]
     there = {key_of(known) for known in ids}  # also a file too broken to make a contact
     near_to = cache(lambda key: suggest(key, ids))
     for path, kind, text, private, *place in rows:

@@ -14,6 +14,7 @@ import click
 from plaintextcrm.book import answers
 from plaintextcrm.book.book import Book, discard, is_damage
 from plaintextcrm.cli.output import tell
+from plaintextcrm.model.errors import CrmError
 from plaintextcrm.model.settings import Settings
 from plaintextcrm.store.cache import cache_folder, cache_name
 from plaintextcrm.store.folder import find_book
@@ -92,10 +93,17 @@ class Session:
                 break
         return self._answer(question, None, given_up)
 
+    def _elsewhere(self) -> list[str]:
+        """The contacts that a sparse checkout leaves out; see `book.Book`."""
+        try:
+            return _absent(self.folder)
+        except CrmError:  # no repository, or no git
+            return []
+
     def _answer(
         self, question: Callable[[Book], T], database: Path | None, given_up: frozenset[str] | None
     ) -> T:
-        book = self._memory or Book(self.folder, database)
+        book = self._memory or Book(self.folder, database, self._elsewhere)
         if book.in_memory:  # `watch` asks again: it must not be filled anew each time
             self._memory = book
         try:
@@ -105,6 +113,13 @@ class Session:
         finally:
             if not book.in_memory:
                 book.close()
+
+
+def _absent(folder: Path) -> list[str]:
+    from plaintextcrm.share.parts import absent
+    from plaintextcrm.share.repository import find
+
+    return absent(find(folder))
 
 
 def parse_day(text: str, today: date) -> date:

@@ -89,7 +89,7 @@ def build(
     known = remember(previous or "")
     kept = _kept(book, known, kept_before)
     due = _due(book, Where(f"({where.sql}) AND NOT c.private", where.values))
-    due = [item for item in due if _head_of(item.uid) not in kept.heads]
+    due = [item for item in due if head_of(item.uid) not in kept.heads]
     texts = _Texts(book)
     stamp = stamp_text(_birth(book.today) if previous is None else now.astimezone(UTC))
     events = _events(due, book)
@@ -104,15 +104,15 @@ def build(
         _checked(f"{head}{''.join(whole)}END:VCALENDAR\r\n", len(whole)),
         len(body),
         len(due) - len(events) + uncounted,
-        frozenset(_head_of(item.uid) for item in due) | kept.heads,
-        frozenset(map(_head_of, known)) - {_head_of(_NOTHING.uid)},
+        frozenset(head_of(item.uid) for item in due) | kept.heads,
+        frozenset(map(head_of, known)) - {head_of(_NOTHING.uid)},
         kept.paths,
         texts.made,
         frozenset(texts.keys),
     )
 
 
-def _head_of(uid: str) -> str:
+def head_of(uid: str) -> str:
     """What the UIDs of all events of a contact begin with."""
     return uid.partition("-")[0]
 
@@ -230,14 +230,14 @@ def _kept(book: Book, known: dict[str, Remembered], before: Collection[str] | No
     closed = [f"{folder}/" for folder in answers.closed_folders(book)]
     found: dict[str, list[str]] = {}
     for uid, event in known.items() if broken or closed else ():
-        path = heads.get(_head_of(uid)) or event.path()
+        path = heads.get(head_of(uid)) or event.path()
         unread = path in broken or any(map(path.startswith, closed))
         if unread and (before is None or path in before) and event.sound():
             found.setdefault(path, []).append(uid)
     uids = [uid for path in found for uid in found[path]]
     return _Kept(
         tuple(sorted(found)),
-        frozenset(map(_head_of, uids)) | {broken[path] for path in found if path in broken},
+        frozenset(map(head_of, uids)) | {broken[path] for path in found if path in broken},
         tuple(known[uid].text() for uid in uids),
     )
 

@@ -11,8 +11,9 @@ from typing import NamedTuple
 from plaintextcrm.book import answers
 from plaintextcrm.book.answers import Where
 from plaintextcrm.book.book import Book
-from plaintextcrm.feed.build import Feed, build
-from plaintextcrm.model.errors import ContactsMissing, NotWritten, SettingsBroken
+from plaintextcrm.feed.build import Feed, build, head_of
+from plaintextcrm.feed.memory import remember
+from plaintextcrm.model.errors import ContactsElsewhere, ContactsMissing, NotWritten, SettingsBroken
 from plaintextcrm.model.settings import FeedSettings
 from plaintextcrm.store.folder import CONTACTS, SETTINGS
 from plaintextcrm.store.lock import locked
@@ -75,7 +76,7 @@ def publish(
         of = of_owner(where, settings.owner)
         feed = build(book, of, settings.title, old, now, held.kept if held else None)
         if not accept_missing:
-            _guard(book, str(target), feed)
+            _guard(book, str(target), feed, old or "")
         data = feed.text.encode()
         if data != previous:
             replace(target, data)
@@ -153,9 +154,17 @@ def _remember(book: Book, settings: FeedSettings, target: Path, data: bytes, fee
     answers.remember(book, feed.made, feed.keys, {f"feed {target}": note})
 
 
-def _guard(book: Book, path: str, feed: Feed) -> None:
-    """A folder that is suddenly empty does not empty the calendar."""
+def _guard(book: Book, path: str, feed: Feed, old: str) -> None:
+    """A folder that is suddenly empty does not empty the calendar, nor does a checkout of a part."""
     gone = feed.before - feed.heads
+    if not gone:
+        return
+    elsewhere = set(book.elsewhere())
+    if elsewhere:
+        events = remember(old).items()
+        missed = {head_of(uid) for uid, event in events if event.path() in elsewhere} & gone
+        if missed:
+            raise ContactsElsewhere(path, len(missed), len(feed.before))
     if len(gone) * 2 > len(feed.before):
         gone -= answers.heads(book)
     if len(gone) * 2 > len(feed.before):

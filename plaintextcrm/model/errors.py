@@ -119,6 +119,19 @@ class ContactsMissing(CrmError):
         )
 
 
+class ContactsElsewhere(CrmError):
+    """Contacts of the last feed are in the repository, and not in this checkout of a part of it."""
+
+    exit_code = 1
+
+    def __init__(self, feed: str, gone: int, before: int) -> None:
+        super().__init__(
+            f"{feed}: kept as it was: {gone} of its {before} contacts are not checked out here; they "
+            "are not deleted. Bring them with `git sparse-checkout add`, or, for a feed of this part "
+            "alone, run `plaintextcrm export ics --accept-missing`."
+        )
+
+
 class SettingsBroken(CrmError):
     """The settings cannot be read, so nobody knows what the feed should be: it is kept."""
 
