@@ -21,10 +21,11 @@ from plaintextcrm.cli.output import (
     width_of,
 )
 from plaintextcrm.cli.session import Session, session, tell_problems
+from plaintextcrm.cli.spoken import spoken_command
 from plaintextcrm.model.titles import count_of_years, title, who
 
 
-@click.command(epilog="Example: plaintextcrm agenda owner:jana --days 7")
+@spoken_command(epilog="Example: plaintextcrm agenda owner:jana --days 7")
 @click.argument("query", nargs=-1, shell_complete=complete_query)
 @click.option(
     "--days",

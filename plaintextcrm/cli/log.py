@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import click
 
 from plaintextcrm.book.book import Book
-from plaintextcrm.cli.adding import filled, joined, spoken_command, stdin_text
+from plaintextcrm.cli.adding import filled, joined, stdin_text
 from plaintextcrm.cli.change import (
     Edit,
     How,
@@ -21,6 +21,7 @@ from plaintextcrm.cli.change import (
 from plaintextcrm.cli.completion import complete_talk
 from plaintextcrm.cli.output import one_line
 from plaintextcrm.cli.session import Session
+from plaintextcrm.cli.spoken import spoken_command
 from plaintextcrm.cli.when import day_text
 from plaintextcrm.model.settings import Settings
 from plaintextcrm.text.edit import Append, Change

@@ -20,6 +20,7 @@ COMMANDS = {  # name → module below cli and what it does; a module is imported
     "edit": "open a contact in your editor, and check it",
     "export": "write the calendar feed",
     "feedback": "ask how it was, or write down the answer",
+    "find": "find contacts by words, with the lines that have them",
     "follow-up": "write down what to do, and when",
     "init": "make an address book",
     "list": "list contacts",

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 import click
 
-from plaintextcrm.cli.adding import contact_argument, spoken_command
+from plaintextcrm.cli.adding import contact_argument
 from plaintextcrm.cli.change import Edit, How, Work, carry_out, find, spliced, writes
 from plaintextcrm.cli.output import one_line
 from plaintextcrm.cli.session import Session
+from plaintextcrm.cli.spoken import spoken_command
 from plaintextcrm.model.errors import ChangeRefused
 from plaintextcrm.text.edit import Append, Change, Remove
 from plaintextcrm.text.fold import key_of
