@@ -1,6 +1,5 @@
 """The book: open it, bring it up to date, and then ask it (`book/answers.py`)."""
 
-import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import suppress
@@ -18,11 +17,11 @@ from plaintextcrm.book.look import (
     version_of,
 )
 from plaintextcrm.book.schema import TABLES, VERSION
+from plaintextcrm.book.seal import PATIENCE, Cache, Seal, forget
 from plaintextcrm.model.settings import Settings
 from plaintextcrm.store.cache import make_private
 from plaintextcrm.text.fold import fold
 
-PATIENCE = 30.0  # seconds to wait for another process that is filling the book
 ATTEMPTS = 5
 
 
@@ -120,7 +119,7 @@ def _open_file(database: Path) -> sqlite3.Connection:
     except sqlite3.DatabaseError as error:
         if not is_damage(error):
             raise OSError(str(error)) from error
-    discard(database)
+    forget(database)
     try:
         return _connected(database)
     except sqlite3.DatabaseError as again:
@@ -128,26 +127,37 @@ def _open_file(database: Path) -> sqlite3.Connection:
 
 
 def _connected(database: Path) -> sqlite3.Connection:
-    os.close(os.open(database, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-    db = sqlite3.connect(database, timeout=PATIENCE, isolation_level=None)
+    seal = Seal(database)
     try:
+        with seal.opening():
+            return _sealed(database, seal)
+    except BaseException:
+        seal.let_go()
+        raise
+
+
+def _sealed(database: Path, seal: Seal) -> sqlite3.Connection:
+    db = sqlite3.connect(database, timeout=PATIENCE, isolation_level=None, factory=Cache)
+    try:
+        db.seal = seal
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")
         return _prepared(db)
     except BaseException:
+        db.seal = None
         db.close()
         raise
 
 
 def _prepared(db: sqlite3.Connection) -> sqlite3.Connection:
     """The database with the tables of this version; those of another one are dropped."""
-    if _version(db) == VERSION:
-        return db
-    db.execute("BEGIN IMMEDIATE")
-    if _version(db) != VERSION:  # another process may have been quicker
-        _make_tables(db)
-        db.execute(f"PRAGMA user_version = {VERSION}")
-    db.execute("COMMIT")
+    if _version(db) != VERSION:
+        from plaintextcrm.book.tables import writing
+
+        with writing(db):
+            if _version(db) != VERSION:  # another process may have been quicker
+                _make_tables(db)
+                db.execute(f"PRAGMA user_version = {VERSION}")
     return db
 
 
@@ -175,10 +185,3 @@ def is_damage(error: sqlite3.Error) -> bool:
         ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY",
          "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_NOMEM")
     )  # fmt: skip
-
-
-def discard(database: Path) -> None:
-    """Delete a database and its side files: it is only a cache."""
-    for ending in ("", "-wal", "-shm", "-journal"):
-        with suppress(OSError):
-            Path(f"{database}{ending}").unlink()

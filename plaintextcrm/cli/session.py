@@ -12,7 +12,8 @@ from typing import TypeVar
 import click
 
 from plaintextcrm.book import answers
-from plaintextcrm.book.book import Book, discard, is_damage
+from plaintextcrm.book.book import Book, is_damage
+from plaintextcrm.book.seal import forget
 from plaintextcrm.cli.output import tell
 from plaintextcrm.model.settings import Settings
 from plaintextcrm.store.cache import cache_folder, cache_name
@@ -81,13 +82,13 @@ class Session:
                 return self._answer(question, database, given_up)
             except sqlite3.DatabaseError as error:
                 if is_damage(error):
-                    discard(database)
+                    forget(database)
                 else:
                     break
             except _STRANGE_VALUES:
                 # SQLite does not notice wrong bytes in a value. If the fault is not in the cache but
                 # ours, it comes again, and this time it is not caught.
-                discard(database)
+                forget(database)
                 break
         return self._answer(question, None, given_up)
 
