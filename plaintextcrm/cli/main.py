@@ -1,6 +1,5 @@
 """The command `plaintextcrm` (`pcrm`): its options, its commands, and the one place for errors."""
 
-import gc
 import os
 import sys
 from importlib import import_module
@@ -105,9 +104,6 @@ def cli(ctx: click.Context, folder: str | None, today: str | None, color: str) -
 
 def main() -> None:
     """Run the command of this process, and end it with its exit code; no traceback reaches a person."""
-    # A command makes many values that live to its end: looking for garbage every 700 of them costs
-    # more than most commands take.
-    gc.set_threshold(100_000, 50, 100)
     code = run()
     _leave_at_once(code)
     sys.exit(code)

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass
+from typing import NamedTuple
 
 from plaintextcrm.model.duration import Duration
 
@@ -12,8 +13,7 @@ STATUSES = ("lead", "prospect", "client", "dormant", "lost", "do-not-contact")
 TWO_WEEKS = Duration(days=14)
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(NamedTuple):
     """A step of a deal; `means` is `open`, `won` or `lost`."""
 
     name: str
@@ -29,8 +29,7 @@ STAGES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class FeedSettings:
+class FeedSettings(NamedTuple):
     """One calendar feed. `path` lies below the book; `query` holds words as `list` takes them."""
 
     name: str = "follow-ups"
@@ -96,8 +95,8 @@ def load_settings(text: str) -> Settings:
     plain["cadences"] = tuple((word, Duration(**every)) for word, every in plain["cadences"])
     plain["fields"] = tuple((name, kind) for name, kind in plain["fields"])
     plain["queries"] = tuple((name, query) for name, query in plain["queries"])
-    plain["stages"] = tuple(Stage(**stage) for stage in plain["stages"])
-    plain["feeds"] = tuple(FeedSettings(**feed) for feed in plain["feeds"])
+    plain["stages"] = tuple(Stage(*stage) for stage in plain["stages"])
+    plain["feeds"] = tuple(FeedSettings(*feed) for feed in plain["feeds"])
     plain["lead"] = Duration(**plain["lead"])
     for name in ("people", "channels", "statuses", "lost_reasons"):
         plain[name] = tuple(plain[name])
