@@ -1,8 +1,8 @@
 """The book: open it, bring it up to date, and then ask it (`book/answers.py`)."""
 
 import sqlite3
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from datetime import date
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from plaintextcrm.book.look import (
 )
 from plaintextcrm.book.schema import TABLES, VERSION
 from plaintextcrm.book.seal import PATIENCE, Cache, Seal, forget
-from plaintextcrm.model.settings import Settings
+from plaintextcrm.model.settings import CheckQuery, Settings
 from plaintextcrm.store.cache import make_private
 from plaintextcrm.text.fold import fold
 
@@ -26,14 +26,25 @@ ATTEMPTS = 5
 
 
 class Book:
-    """All contacts of one folder. `database` is where the cache lies; None keeps it in memory."""
+    """All contacts of one folder. `database` is where the cache lies; None keeps it in memory.
 
-    def __init__(self, folder: Path, database: Path | None) -> None:
+    `check_query` tells what is wrong with a query of the settings: the language is above this floor.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        database: Path | None,
+        check_query: CheckQuery | None = None,
+    ) -> None:
         self.folder = folder
+        self.check_query = check_query
         self.settings = Settings()
         self.today = date.min
         self.folders: tuple[Path, ...] = ()
         self.change = Change()
+        self.database = database
+        self.memos: dict[bytes, str] = {}  # new ones, which a look at the same moment does not see
         self.db = _open(database)
         self.db.create_function("fold", 1, fold, deterministic=True)
         self.db.create_function("digits", 1, _digits, deterministic=True)
@@ -82,7 +93,8 @@ class Book:
         """Read what changed, and begin to read a book in which all holds on this day."""
         from plaintextcrm.book.refresh import bring, renew_settings
 
-        self.settings, change = (settings, False) if settings else renew_settings(self.db, at)
+        held = (settings, False) if settings else renew_settings(self.db, at, self.check_query)
+        self.settings, change = held
         self.today = day(self.settings)
         for _attempt in range(ATTEMPTS):
             self.leave()
@@ -92,6 +104,20 @@ class Book:
             if holds_on(self.db, facts_of(self.db), self.today):
                 break
         return found._replace(settings=change)
+
+    @contextmanager
+    def beside(self) -> Iterator[sqlite3.Connection]:
+        """A connection to write with, while the book goes on to see what it sees.
+
+        Other processes may have brought the cache to another day meanwhile.
+        """
+        if self.database is None or self.in_memory:
+            self.leave()
+            yield self.db
+            self.db.execute("BEGIN")
+            return
+        with closing(_connected(self.database)) as db:
+            yield db
 
     def leave(self) -> None:
         """End the transaction in which answers were read."""

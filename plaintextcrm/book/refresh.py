@@ -30,21 +30,28 @@ from plaintextcrm.book.tables import (
     writing,
 )
 from plaintextcrm.model.problem import Problem
-from plaintextcrm.model.settings import Settings, dump_settings, load_settings
+from plaintextcrm.model.settings import CheckQuery, Settings, dump_settings, load_settings
 from plaintextcrm.store.folder import SETTINGS
 
 FEW = 100  # files: of so many, what they mean for others is compared
 
 
-def renew_settings(db: sqlite3.Connection, at: Look) -> tuple[Settings, bool]:
-    """The settings as the folder has them, and whether they changed; broken ones leave the last good."""
+def renew_settings(
+    db: sqlite3.Connection, at: Look, check_query: CheckQuery | None = None
+) -> tuple[Settings, bool]:
+    """The settings as the folder has them, and whether they changed; broken ones leave the last good.
+
+    `check_query`: see `text.parse.parse_settings`.
+    """
     with writing(db):
         facts = facts_of(db)
         settings = held_settings(facts, at)  # another process may have been quicker
-        return (settings, False) if settings else _renew_settings(db, at, facts)
+        return (settings, False) if settings else _renew_settings(db, at, facts, check_query)
 
 
-def _renew_settings(db: sqlite3.Connection, at: Look, facts: Facts) -> tuple[Settings, bool]:
+def _renew_settings(
+    db: sqlite3.Connection, at: Look, facts: Facts, check_query: CheckQuery | None
+) -> tuple[Settings, bool]:
     from plaintextcrm.book.parsing import unreadable
     from plaintextcrm.book.rows import problem_row
     from plaintextcrm.store.read import read_file
@@ -60,7 +67,7 @@ def _renew_settings(db: sqlite3.Connection, at: Look, facts: Facts) -> tuple[Set
             mark, problems = b"", (unreadable(SETTINGS, error),)
         else:
             mark = at.settled(signature)
-            settings, problems = parse_settings(data, SETTINGS)
+            settings, problems = parse_settings(data, SETTINGS, check_query)
         if any(problem.severity == "error" for problem in problems):
             settings = load_settings(held) if held else settings
             set_meta(db, "settings_sound", bool(held) and meta(db, "settings_sound") != 0)

@@ -15,7 +15,7 @@ from plaintextcrm.book import answers
 from plaintextcrm.book.book import Book, is_damage
 from plaintextcrm.book.seal import forget
 from plaintextcrm.cli.output import tell
-from plaintextcrm.model.settings import Settings
+from plaintextcrm.model.settings import Fault, Settings
 from plaintextcrm.store.cache import cache_folder, cache_name
 from plaintextcrm.store.folder import find_book
 
@@ -95,7 +95,7 @@ class Session:
     def _answer(
         self, question: Callable[[Book], T], database: Path | None, given_up: frozenset[str] | None
     ) -> T:
-        book = self._memory or Book(self.folder, database)
+        book = self._memory or Book(self.folder, database, _fault_of)
         if book.in_memory:  # `watch` asks again: it must not be filled anew each time
             self._memory = book
         try:
@@ -104,6 +104,13 @@ class Session:
         finally:
             if not book.in_memory:
                 book.close()
+
+
+def _fault_of(query: str, settings: Settings) -> Fault | None:
+    """What is wrong with a query of the settings; asked only when they are new."""
+    from plaintextcrm.query.checking import fault_of
+
+    return fault_of(query, settings)
 
 
 def parse_day(text: str, today: date) -> date:

@@ -55,6 +55,7 @@ class BadQuery(CrmError):
     exit_code = 2
 
     def __init__(self, query: str, column: int, what: str) -> None:
+        self.query, self.column, self.what = query, column, what
         line = " ".join(query.splitlines())
         super().__init__(f"{what}\n  {line}\n  {' ' * _width(line[: column - 1])}^")
 

@@ -1,8 +1,9 @@
 """What a team agrees on in `plaintextcrm.yaml`, as one frozen value, and its short form for the book."""
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from plaintextcrm.model.duration import Duration
 
@@ -82,6 +83,18 @@ class Settings:
         """The shortest cadence that the settings give to one of these tags, statuses or classes."""
         given = [every for word, every in self.cadences if word in words]
         return min(given, key=lambda every: every.rough_days, default=None)
+
+
+class Fault(NamedTuple):
+    """What is wrong with a query, at a column that counts from 1."""
+
+    column: int
+    message: str
+    hint: str
+
+
+# Reads a query as these settings would have it; None: it can be asked.
+CheckQuery: TypeAlias = Callable[[str, Settings], Fault | None]
 
 
 def dump_settings(settings: Settings) -> str:

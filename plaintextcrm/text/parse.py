@@ -8,9 +8,10 @@ from unicodedata import normalize
 
 from plaintextcrm.model.contact import Contact
 from plaintextcrm.model.problem import Problem
-from plaintextcrm.model.settings import Settings
+from plaintextcrm.model.settings import CheckQuery, Settings
 from plaintextcrm.text.fields import CONTACT_FIELDS, SETTINGS_FIELDS, contact_fields
 from plaintextcrm.text.nodes import Mapping, Node, Scalar, blank, plain
+from plaintextcrm.text.queries import check_queries
 from plaintextcrm.text.reader import Document, read
 from plaintextcrm.text.reading import Mark, Reading
 from plaintextcrm.text.source import Text
@@ -123,8 +124,13 @@ def _warn_of_times(root: Mapping, at: Reading) -> None:
                 at.report("time-without-zone", node, "the settings name no `timezone`", hint)
 
 
-def parse_settings(data: bytes, path: str) -> tuple[Settings, tuple[Problem, ...]]:
-    """Parse the settings file. What is wrong in it is left at its default."""
+def parse_settings(
+    data: bytes, path: str, check_query: CheckQuery | None = None
+) -> tuple[Settings, tuple[Problem, ...]]:
+    """Parse the settings file. What is wrong in it is left at its default.
+
+    `check_query` knows the language of queries, which the settings hold and this floor cannot read.
+    """
     document: Document = read(data, path)
     source = Text(path, document.text)
     source.problems.extend(document.problems)
@@ -135,6 +141,8 @@ def parse_settings(data: bytes, path: str) -> tuple[Settings, tuple[Problem, ...
     values = read_fields(document.root, by_name(SETTINGS_FIELDS), reading, "plaintextcrm.yaml")
     settings = Settings(**{name: value for name, value in values.items() if value != ()})
     _check_feeds(settings, document.root, reading)
+    if check_query:
+        check_queries(document.root, settings, source, check_query)
     return settings, tuple(sorted(source.problems, key=lambda problem: problem.place))
 
 
