@@ -17,12 +17,11 @@ from plaintextcrm.book.look import (
     version_of,
 )
 from plaintextcrm.book.schema import TABLES, VERSION
-from plaintextcrm.book.seal import PATIENCE, Cache, Seal, forget
+from plaintextcrm.book.seal import PATIENCE, Cache, Seal, forget, sealed
 from plaintextcrm.model.settings import CheckQuery, Settings
 from plaintextcrm.store.cache import make_private
 from plaintextcrm.text.fold import fold
 
-ATTEMPTS = 5
 
 
 class Book:
@@ -96,13 +95,10 @@ class Book:
         held = (settings, False) if settings else renew_settings(self.db, at, self.check_query)
         self.settings, change = held
         self.today = day(self.settings)
-        for _attempt in range(ATTEMPTS):
-            self.leave()
+        with sealed(self.db):  # else another process could ask for another day before we look
             found = bring(self.db, at, self.settings, self.today)
             self.db.execute("BEGIN")
-            # else another process asked for another day meanwhile
-            if holds_on(self.db, facts_of(self.db), self.today):
-                break
+            facts_of(self.db)
         return found._replace(settings=change)
 
     @contextmanager

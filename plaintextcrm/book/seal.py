@@ -97,7 +97,7 @@ class Seal:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """The time in which this connection writes. Raises Damaged or Busy."""
+        """The time in which this connection writes, and no other. Raises Damaged or Busy."""
         if self._writing:
             yield
             return
@@ -105,9 +105,11 @@ class Seal:
             if self._is_ours(self._facts()) and not self._sound():
                 raise Damaged("somebody else wrote into it")
             self._press(_BEGUN)
+            self._writing = True
             try:
                 yield
             finally:
+                self._writing = False
                 self._press(_WHOLE)
 
     @contextmanager
