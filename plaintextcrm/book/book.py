@@ -14,14 +14,15 @@ from plaintextcrm.book.look import (
     held_settings,
     holds_on,
     look,
+    shows,
     version_of,
 )
 from plaintextcrm.book.schema import TABLES, VERSION
 from plaintextcrm.book.seal import PATIENCE, Cache, Seal, forget, sealed
 from plaintextcrm.model.settings import CheckQuery, Settings
 from plaintextcrm.store.cache import make_private
+from plaintextcrm.store.folder import sweep_settings
 from plaintextcrm.text.fold import fold
-
 
 
 class Book:
@@ -40,10 +41,10 @@ class Book:
         self.check_query = check_query
         self.settings = Settings()
         self.today = date.min
-        self.folders: tuple[Path, ...] = ()
         self.change = Change()
         self.database = database
         self.memos: dict[bytes, str] = {}  # new ones, which a look at the same moment does not see
+        self._at: Look | None = None
         self.db = _open(database)
         self.db.create_function("fold", 1, fold, deterministic=True)
         self.db.create_function("digits", 1, _digits, deterministic=True)
@@ -62,17 +63,21 @@ class Book:
         day: Callable[[Settings], date],
         now: int,
         given_up: frozenset[str] | None = None,
+        told: Callable[[], bytes] | None = None,
     ) -> Change:
         """Bring the book up to date with the folder.
 
         `day` tells which day it is by the settings; `now` is in nanoseconds since 1970; `given_up`:
-        see `look.Look`. What is asked afterwards sees one state of the folder, whatever other
-        processes do. Raises FolderUnreadable.
+        see `look.Look`. `told` may know from somebody who watches the folder the stamp of what is in
+        it now; then nobody looks. What is asked afterwards sees one state of the folder, whatever
+        other processes do. Raises FolderUnreadable.
         """
         self.leave()
+        self.change = Change()
+        if told and self._believes(told(), day):
+            return self.change
         version = version_of(self.db)
-        at = look(self.folder, now, given_up, version)
-        self.folders = (self.folder, *(self.folder / path for path in at.seen.folders))
+        self._at = at = look(self.folder, now, given_up, version)
         self.db.execute("BEGIN")
         facts = facts_of(self.db)
         settings = held_settings(facts, at)
@@ -80,11 +85,26 @@ class Book:
             self.settings = settings
             self.today = day(settings)
             if follows(facts, at) and holds_on(self.db, facts, self.today):
-                self.change = Change()
                 return self.change
         self.leave()
         self.change = self._bring(at, settings, day)
         return self.change
+
+    def _believes(self, stamp: bytes, day: Callable[[Settings], date]) -> bool:
+        """Begin to read, where the book shows the folder of this stamp and all holds on this day."""
+        if not stamp:
+            return False
+        self.db.execute("BEGIN")  # after we were told: what is read now is not older
+        facts = facts_of(self.db)
+        settings = None
+        if shows(facts, stamp):
+            settings = held_settings(facts, Look(self.folder, sweep_settings(self.folder), 0))
+        if settings is not None:
+            self.settings, self.today = settings, day(settings)
+            if holds_on(self.db, facts, self.today):
+                return True
+        self.leave()
+        return False
 
     def _bring(
         self, at: Look, settings: Settings | None, day: Callable[[Settings], date]
@@ -96,10 +116,26 @@ class Book:
         self.settings, change = held
         self.today = day(self.settings)
         with sealed(self.db):  # else another process could ask for another day before we look
-            found = bring(self.db, at, self.settings, self.today)
+            found, self._at = bring(self.db, at, self.settings, self.today)
             self.db.execute("BEGIN")
             facts_of(self.db)
         return found._replace(settings=change)
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """The folders that the last look saw."""
+        below = self._at.seen.folders if self._at else ()
+        return (self.folder, *(self.folder / path for path in below))
+
+    @property
+    def stamp(self) -> bytes:
+        """What `refresh` may be told as long as nothing happens in the folders; empty where something
+        may change in them from elsewhere.
+        """
+        if self._at is None or self._at.seen.elsewhere:
+            return b""
+        stamp = self._at.seen.stamp()
+        return stamp if shows(facts_of(self.db), stamp) else b""
 
     @contextmanager
     def beside(self) -> Iterator[sqlite3.Connection]:

@@ -85,11 +85,12 @@ def _renew_settings(
     db.execute("UPDATE files SET signature = x'', digest = x''")
     db.execute("UPDATE contacts SET holds_until = ''")
     set_meta(db, "stamp", b"")
+    set_meta(db, "seen", b"")
     return settings, held is not None
 
 
-def bring(db: sqlite3.Connection, at: Look, settings: Settings, today: date) -> Change:
-    """Bring the book up to date with the folder, in one transaction.
+def bring(db: sqlite3.Connection, at: Look, settings: Settings, today: date) -> tuple[Change, Look]:
+    """Bring the book up to date with the folder, in one transaction: what changed, by which look.
 
     Where another process wrote since we looked, the folder is looked at again: that one may have
     waited for less time, and seen more.
@@ -102,9 +103,18 @@ def bring(db: sqlite3.Connection, at: Look, settings: Settings, today: date) -> 
             _settle(db, settings, today)
             _check_book(db)
         _check_folder(db, at)
-        unsettled = db.execute("SELECT 1 FROM files WHERE signature = x'' LIMIT 1").fetchone()
-        set_meta(db, "stamp", b"" if unsettled or change.missing else at.seen.stamp())
-    return change
+        _remember(db, b"" if change.missing else at.seen.stamp())
+    return change, at
+
+
+def _remember(db: sqlite3.Connection, stamp: bytes) -> None:
+    """Note which folder the book shows; see `look.shows`. Who could not read a file is no witness."""
+    unsure = "SELECT 1 FROM files WHERE signature = x''"
+    unread = "SELECT 1 FROM problems WHERE problems.path = files.path AND code = 'unreadable'"
+    unsettled = db.execute(f"{unsure} LIMIT 1").fetchone()
+    missed = unsettled and db.execute(f"{unsure} AND EXISTS ({unread}) LIMIT 1").fetchone()
+    set_meta(db, "stamp", b"" if unsettled else stamp)
+    set_meta(db, "seen", b"" if missed else stamp)
 
 
 def _follow(
