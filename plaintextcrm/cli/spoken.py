@@ -6,11 +6,14 @@ from typing import Any
 
 import click
 
+SPOKEN = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
+# A condition that is turned round: `-org:acme`.
+_TURNED = re.compile(r"-[^\W\d][\w.]*(?:[:=]|[<>]=?)")
 # What only an option looks like: `--next`, not `-3d`, `- a note` or `--12-24`.
 _OPTION = re.compile(r"--[A-Za-z][\w-]*(=.*)?", re.DOTALL)
 
 
-class _Spoken(click.Command):
+class Spoken(click.Command):
     """A command of which the words may begin with a dash: `-3d`, `-5 degrees`, `-hot`.
 
     Only `-h` alone asks for help. An unknown `--option` is refused: it would end in the note, and
@@ -39,11 +42,12 @@ class _Spoken(click.Command):
                 ctx.fail(
                     f"There is no option {name}.{hint} What begins so and is no option goes behind `--`."
                 )
+            if word[:2] != word and word[:2] in takes and _TURNED.match(word):
+                ctx.fail(f"{word[:2]} is an option here: write `not {word[1:]}`.")
             if takes.get(word):
                 next(rest, None)  # the option's value, whatever it looks like
 
 
 def spoken_command(epilog: str) -> Callable[[Callable[..., Any]], click.Command]:
     """A command whose words need no quotes and may begin with a dash."""
-    settings = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
-    return click.command(cls=_Spoken, context_settings=settings, epilog=epilog)
+    return click.command(cls=Spoken, context_settings=SPOKEN, epilog=epilog)

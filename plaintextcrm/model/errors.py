@@ -39,6 +39,17 @@ class ContactNotFound(CrmError):
         super().__init__(f"No contact is called {word}.{hint}")
 
 
+class NobodyFound(CrmError):
+    """A query that finds no contact where some are needed."""
+
+    exit_code = 2
+
+    def __init__(self, query: str) -> None:
+        super().__init__(
+            f"{query} finds nobody; nothing was changed. Try it with `plaintextcrm list`."
+        )
+
+
 class SeveralContacts(CrmError):
     """A word that finds more than one contact; `found` are lines that tell them apart."""
 
