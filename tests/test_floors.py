@@ -26,6 +26,7 @@ GUARDED = {
     "sqlite3": {"book", "cli"},
     "icalendar": {"feed"},
     "watchdog": {"watch"},
+    "inotify_simple": {"watch"},
 }
 STANDARD_LIBRARY_ONLY = "model"
 FILES = sorted(path for path in HOUSE.rglob("*.py") if path.parent != HOUSE)

@@ -18,6 +18,7 @@ from plaintextcrm.cli.output import tell
 from plaintextcrm.model.settings import Fault, Settings
 from plaintextcrm.store.cache import cache_folder, cache_name
 from plaintextcrm.store.folder import find_book
+from plaintextcrm.store.witness import told_stamp
 
 T = TypeVar("T")
 # What reading a damaged cache may raise beside SQLite's own errors.
@@ -71,8 +72,12 @@ class Session:
         """The folder with what commands changed in this book, beside its cache."""
         return cache_folder() / f"{cache_name(self.folder)}-journal"
 
+    def witness(self) -> Path:
+        """The socket at which a running `watch` of this book tells what it sees."""
+        return cache_folder() / f"{cache_name(self.folder)}.socket"
+
     def ask(self, question: Callable[[Book], T], given_up: frozenset[str] | None = None) -> T:
-        """The answer of an up-to-date book; `given_up`: see `book.look.Look`.
+        """The answer of an up-to-date book; `given_up`: see `book.look.Look`; who gives it wants to look.
 
         A cache that is damaged is made anew; one that cannot be used is replaced by memory.
         """
@@ -99,11 +104,15 @@ class Session:
         if book.in_memory:  # `watch` asks again: it must not be filled anew each time
             self._memory = book
         try:
-            book.refresh(self.today, time.time_ns(), given_up)
+            told = self._told if given_up is None else None
+            book.refresh(self.today, time.time_ns(), given_up, told)
             return question(book)
         finally:
             if not book.in_memory:
                 book.close()
+
+    def _told(self) -> bytes:
+        return told_stamp(self.folder, self.witness())
 
 
 def _fault_of(query: str, settings: Settings) -> Fault | None:

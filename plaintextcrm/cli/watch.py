@@ -23,6 +23,7 @@ from plaintextcrm.watch.loop import Loop, Outcome, Trouble
 
 if TYPE_CHECKING:
     from plaintextcrm.watch.changes import Changes
+    from plaintextcrm.watch.witness import Witness
 
 NAMED = 3  # files in a line; more are counted
 TROUBLES = 10  # errors that are told, a line each; more are counted
@@ -55,11 +56,13 @@ def _once(session: Session, output: str | None) -> int:
 
 def _watch(session: Session, output: str | None) -> int:
     from plaintextcrm.watch.changes import Changes
+    from plaintextcrm.watch.witness import Witness
 
     if output:
         target_named(session.folder, output)  # a wrong one ends the command here
     changes = Changes(session.folder, (SETTINGS, CONTACTS))
-    looking = _Looking(session, output)
+    witness = Witness(session.folder, session.witness(), changes.stir)
+    looking = _Looking(session, output, witness)
     ending = _Ending(changes, looking)
     signal.signal(signal.SIGTERM, ending.signalled)
     signal.signal(signal.SIGINT, ending.signalled)
@@ -68,6 +71,7 @@ def _watch(session: Session, output: str | None) -> int:
     try:
         Loop(changes, looking.look, _line, time.monotonic, lambda: session.now).run()
     finally:
+        witness.close()
         changes.close()
     return ending.code
 
@@ -121,15 +125,17 @@ def _name(feed: FeedSettings, output: str | None) -> str:
 class _Looking:
     """Looks at the address book for the loop: brings the feeds up to date, and tells what changed."""
 
-    def __init__(self, session: Session, output: str | None) -> None:
+    def __init__(self, session: Session, output: str | None, witness: "Witness") -> None:
         self._session = session
         self._output = output
+        self._witness = witness
         self._today = date.min
         self.is_first = True
 
     def look(self, given_up: frozenset[str]) -> Outcome:
         """One look; trouble that may pass is an outcome, not an end."""
         begin = time.perf_counter()
+        self._witness.begin()
         try:
             if not is_book(self._session.folder):
                 return _failed(f"{self._session.folder} is not there now; the feeds are kept")
@@ -140,6 +146,7 @@ class _Looking:
             self.is_first = False
 
     def _outcome(self, book: Book, begin: float) -> Outcome:
+        self._witness.vouch(book.stamp, book.folders)
         made = _publish(self._session, book, self._output)
         news = self._news(book, made, begin)
         self._today = book.today
