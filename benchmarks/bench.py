@@ -111,7 +111,9 @@ def _peers(folder: Path, place: Place) -> tuple[list[Case], list[str]]:
 def _about(rounds: int, load: float) -> str:
     """What was measured on: it explains half of every figure."""
     python, system = platform.python_version(), platform.system()
-    machine = f"Python {python}, {system}, {os.cpu_count()} cores, {rounds} rounds"
+    machine = (
+        f"Python {python}, {system}, {os.cpu_count()} cores, {rounds} round{'s' * (rounds != 1)}"
+    )
     if load > BUSY:
         return (
             f"{machine}. The machine was busy (a load of {load:.1f}): measure again when it is not."
