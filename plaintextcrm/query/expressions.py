@@ -1,7 +1,6 @@
 """What a query means: small frozen pieces, each of which makes its own SQL."""
 
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from plaintextcrm.query.compiling import Compiling, Spot
 from plaintextcrm.query.conditions import condition, entry_contains, missing, present, state
@@ -17,8 +16,7 @@ class Expression(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Everyone:
+class Everyone(NamedTuple):
     """An empty query."""
 
     def sql(self, at: Compiling) -> str:
@@ -26,8 +24,7 @@ class Everyone:
         return "1"
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """Words that stand side by side somewhere in the contact; the last one may go on."""
 
     text: str
@@ -44,21 +41,23 @@ class Word:
         quoted = '"{}" *'.format(words.replace('"', '""'))
         at.ranked.append(quoted)
         at.sought.append(words)
-        found = f"c.file IN (SELECT rowid FROM search WHERE search MATCH {at.value(quoted)})"
-        if words.replace(" ", "").isalnum():
-            return found
-        return f"{found} AND {_anywhere(at, words)}"  # to the full text, signs are blanks
+        match = f"search MATCH {at.value(quoted)}"
+        if not words.replace(" ", "").isalnum():  # to the full text, signs are blanks
+            match += f" AND ({_holding(at, words)})"
+        return f"c.file IN (SELECT rowid FROM search WHERE {match})"
 
 
 def _anywhere(at: Compiling, text: str) -> str:
     """The text stands somewhere in one of the values, within a word too."""
+    return f"c.file IN (SELECT rowid FROM search WHERE {_holding(at, text)})"
+
+
+def _holding(at: Compiling, text: str) -> str:
     value = at.value(text)
-    found = f"instr(words, {value}) OR instr(name, {value})"
-    return f"c.file IN (SELECT rowid FROM search WHERE {found})"
+    return f"instr(words, {value}) OR instr(name, {value})"
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """A field, a sign and a value: `tag:client`, `last<-3m`, `has:phone`, `is:overdue`, `any:shop`."""
 
     name: str
@@ -83,7 +82,7 @@ class Term:
             at.refuse(self.spot.column, "`sort:` stands beside the conditions, not within them.")
         if self.sign != ":":
             at.refuse(self.spot.column, f"Write `{self.name}:…`.")
-        if not self.spot.text:
+        if not self.spot.text and not self.spot.quoted:
             examples = {"has": "has:phone", "is": "is:overdue", "any": "any:shop"}
             at.refuse(self.spot.column, f"Write `{examples[self.name]}` or the like.")
         if self.name == "has":
@@ -93,8 +92,7 @@ class Term:
         return _anywhere(at, fold(self.spot.text))
 
 
-@dataclass(frozen=True, slots=True)
-class OneEntry:
+class OneEntry(NamedTuple):
     """Conditions that one and the same entry fulfils: `deals:(stage:lost value>100000)`."""
 
     name: str
@@ -113,8 +111,7 @@ class OneEntry:
         return source.frame.replace("{}", inner)
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(NamedTuple):
     """What must not be."""
 
     inner: Expression
@@ -127,8 +124,7 @@ class Not:
         return f"NOT ({inner})"
 
 
-@dataclass(frozen=True, slots=True)
-class All:
+class All(NamedTuple):
     """What must all be true."""
 
     parts: tuple[Expression, ...]
@@ -138,8 +134,7 @@ class All:
         return " AND ".join(f"({part.sql(at)})" for part in self.parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Any:
+class Any(NamedTuple):
     """Of which one must be true."""
 
     parts: tuple[Expression, ...]
@@ -149,8 +144,7 @@ class Any:
         return " OR ".join(f"({part.sql(at)})" for part in self.parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+class Saved(NamedTuple):
     """A saved query; what is wrong in it is told at the place where it is used."""
 
     name: str
@@ -167,8 +161,7 @@ class Saved:
             at.query = outer
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(NamedTuple):
     """`sort:last`, `sort:-turnover`: the field, and whether the largest comes first."""
 
     name: str

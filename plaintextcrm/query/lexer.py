@@ -1,21 +1,20 @@
 """A query's text → tokens, each with its column."""
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from plaintextcrm.model.errors import BadQuery
+from plaintextcrm.model.pattern import pattern
 
 # A comparison may stand between blanks; a colon ties its two sides together.
-_FIELD = re.compile(r"([^\W\d][\w.-]*)(?:\s+(<=|>=|<|>|=)\s+|(<=|>=|<|>|=|:)(?!//))")
-_VALUE = re.compile(r'[^\s()"]*')
-_WORD = re.compile(r'[^\s()"]+')
-_SAVED = re.compile(r"@([^\W\d][\w-]*)(?=[\s)]|$)")
+_FIELD = pattern(r"([^\W\d][\w.-]*)(?:\s+(<=|>=|<|>|=)\s+|(<=|>=|<|>|=|:)(?!//))")
+_VALUE = pattern(r'[^\s()"]*')
+_WORD = pattern(r'[^\s()"]+')
+_SAVED = pattern(r"@([^\W\d][\w-]*)(?=[\s)]|$)")
 _WORDS = {"or": "or", "and": "and", "not": "not"}
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A piece of a query.
 
     `kind` is `(`, `)`, `or`, `and`, `not`, `saved` (`@name`), `word`, `term` (field, sign, value) or

@@ -1,6 +1,6 @@
 """The names that queries use: fields of the file, entries, what is derived, and short forms of them."""
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from plaintextcrm.book.answers.reminders import LATE
 from plaintextcrm.book.catalog import CONTACTS, ENTRIES, OWN, Column
@@ -27,8 +27,7 @@ _TURNOVER = (
 _SAME_CONTACT = "({}) IS TRUE"
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where a name looks. `cells` are SQL; `frame` makes a condition on them one on the contact.
 
     `form` is that of `book.catalog.Column`, or `phone`.
@@ -106,9 +105,9 @@ def _source(at: Compiling, column: Column) -> Source:
         column.name, column.form, cells, _frame(at, column), column.table, column.options, column.meaning
     )  # fmt: skip
     if column.name == "organization":  # the id of a contact counts as its name, too
-        return replace(source, cells=(*cells, "coalesce(o.name, '')"))
+        return source._replace(cells=(*cells, "coalesce(o.name, '')"))
     if column.name == "phones.value":
-        return replace(source, form="phone")
+        return source._replace(form="phone")
     return source
 
 
