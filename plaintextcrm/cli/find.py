@@ -91,8 +91,8 @@ def _line(path: str, match: Match, styled: Callable[..., str]) -> str:
     begin = len(text) - len(text.lstrip())
     first = match.spans[0][0] if match.spans else begin
     if width_of(text[begin:]) > room and first - begin > room - room // BEFORE:
-        begin = first - room // BEFORE
         place, room = f"{place}…", room - 1
+        begin = min(first - room // BEFORE, len(text.rstrip()) - room)
     shown = cut(text[begin:], room)
     end = begin + len(shown)
     pieces, at = [place], begin

@@ -21,6 +21,7 @@ COMMANDS = {  # name → module below cli and what it does; a module is imported
     "feedback": "ask how it was, or write down the answer",
     "find": "find contacts by words, with the lines that have them",
     "follow-up": "write down what to do, and when",
+    "help": "tell what a command takes, how to ask, how dates are said",
     "init": "make an address book",
     "list": "list contacts",
     "log": "write down a talk",
