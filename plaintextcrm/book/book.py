@@ -48,6 +48,7 @@ class Book:
         self.db = _open(database)
         self.db.create_function("fold", 1, fold, deterministic=True)
         self.db.create_function("digits", 1, _digits, deterministic=True)
+        self.db.create_function("stands_in", 2, _stands_in, deterministic=True)
 
     @property
     def in_memory(self) -> bool:
@@ -159,6 +160,14 @@ class Book:
 
 def _digits(text: str) -> str:
     return "".join(filter(str.isdigit, text))
+
+
+def _stands_in(wanted: str, text: str) -> bool:
+    """True where `wanted` stands in the text, at the beginning of a word if it begins with one."""
+    at = text.find(wanted)
+    while at > 0 and wanted[0].isalnum() and text[at - 1].isalnum():
+        at = text.find(wanted, at + 1)
+    return at >= 0
 
 
 def _open(database: Path | None) -> sqlite3.Connection:
