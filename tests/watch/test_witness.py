@@ -11,7 +11,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -20,7 +20,9 @@ from plaintextcrm.cli.session import Session
 from plaintextcrm.store.witness import told_stamp
 from plaintextcrm.watch.door import WAITING
 from plaintextcrm.watch.mounts import Mounts, _mounted, _under
-from tests.conftest import TODAY, AddressBook, Answer
+from plaintextcrm.watch.trace import Trace
+from plaintextcrm.watch.witness import Witness
+from tests.conftest import COMMAND, TODAY, AddressBook, Answer
 
 from .conftest import Watch
 from .saving import EVERYWHERE
@@ -253,6 +255,12 @@ class Hands:
         else:
             link.symlink_to(self.elsewhere)
 
+    def remove_links(self) -> None:
+        """With these nobody is sure."""
+        for path in [*self.contacts.rglob("*")]:
+            if path.is_symlink() or (path.is_file() and path.stat().st_nlink > 1):
+                path.unlink()
+
     def copy_of_a_sync_tool(self) -> None:
         path = self.a_file()
         shutil.copy(path, path.with_name(f"{path.stem} (conflict).yaml"))
@@ -269,8 +277,7 @@ def test_nothing_is_stale_whatever_is_done(people: AddressBook, watch: Watch) ->
     done: list[str] = []
     sure = 0
     for _ in range(ROUNDS):
-        for path in (*hands.contacts.rglob("linked.yaml"), *hands.contacts.rglob("link")):
-            path.unlink()  # with these it is never sure
+        hands.remove_links()
         until_sure(people)
         assert_true(people, done)
         for _ in range(hands.dice.randrange(1, 5)):
@@ -297,18 +304,24 @@ def test_git_checkout_shows_at_once(people: AddressBook, watch: Watch) -> None:
         assert_true(people, branch)
 
 
-def test_another_address_book_in_its_place(people: AddressBook, watch: Watch) -> None:
+@pytest.mark.parametrize("moved", ["book", "parent", "contacts"])
+def test_another_address_book_in_its_place(
+    moved: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """The watcher still sees the one that was moved away, in which nothing happens."""
-    other = people.folder.with_name("other")
-    shutil.copytree(people.folder, other)
-    (other / "contacts/eva.yaml").write_text("name: Another Eva\n")
-    watch()
-    until_sure(people)
-    people.folder.rename(people.folder.with_name("away"))
-    other.rename(people.folder)
-    assert not told(people)
-    assert "Another Eva" in people.run("list").out
-    assert_true(people)
+    book = AddressBook(tmp_path / "home/book", capsys)
+    book.write("eva.yaml", "name: Eva\n")
+    there = {"book": "home/book", "parent": "home", "contacts": "home/book/contacts"}[moved]
+    shutil.copytree(tmp_path / there, tmp_path / "other")
+    eva = next((tmp_path / "other").rglob("eva.yaml"))
+    eva.write_text("name: Another Eva\n")
+    with Watcher(COMMAND, book.folder, tmp_path / "watch.log"):
+        until_sure(book)
+        (tmp_path / there).rename(tmp_path / "away")
+        (tmp_path / "other").rename(tmp_path / there)
+        assert not told(book)
+        assert "Another Eva" in book.run("list").out
+        assert_true(book)
 
 
 @pytest.mark.parametrize("gone", ["contacts", "plaintextcrm.yaml"])
@@ -400,15 +413,18 @@ def test_of_two_watchers_the_living_one_answers(people: AddressBook, watch: Watc
     assert_true(people)
 
 
-def test_watcher_of_another_version_is_not_believed(people: AddressBook, tmp_path: Path) -> None:
+def test_watcher_of_another_version_is_not_believed(
+    people: AddressBook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     command = [sys.executable, "-c", OTHER_VERSION]
     with Watcher(command, people.folder, tmp_path / "watch.log"):
-        door = Session(str(people.folder), None, "auto").witness()
-        until(door.exists)
+        with monkeypatch.context() as other:
+            other.setattr("plaintextcrm.store.witness.__version__", "0.0.1")
+            until_sure(people)
+        assert not told(people)
         assert looks(people, "list")
         people.write("eva.yaml", "name: Eva Nová\n")
         assert_true(people)
-        assert not told(people)
 
 
 def test_watcher_of_another_user_is_not_believed(
@@ -490,6 +506,69 @@ def test_droppings_and_our_own_feed_leave_it_sure(people: AddressBook, watch: Wa
     for name in ("contacts/.eva.yaml.swp", "contacts/eva.yaml~", "notes.txt", "follow-ups.ics"):
         (people.folder / name).write_text("x")
         assert told(people) == stamp, name
+
+
+@pytest.fixture
+def witness(people: AddressBook) -> Iterator[Witness]:
+    """A witness in this process, which has covered the folders with contacts but for the deep one."""
+    session = Session(str(people.folder), None, "auto")
+    witness = Witness(session.folder, session.witness(), lambda: None)
+    witness.begin()
+    witness.vouch(b"first", folders(people)[:-1])
+    witness.begin()
+    witness.vouch(b"second", folders(people)[:-1])
+    assert told(people) == b"second"
+    yield witness
+    witness.close()
+    assert not told(people)
+
+
+def folders(book: AddressBook) -> list[Path]:
+    names = ("", "contacts", "contacts/acme", "contacts/acme/deep")
+    return [book.folder / name for name in names]
+
+
+def test_not_sure_of_a_folder_that_was_not_watched_when_the_look_began(
+    people: AddressBook, witness: Witness
+) -> None:
+    for stamp in (b"", b"third"):
+        witness.begin()
+        assert told(people) in (b"second", b"")  # until it knows better, nothing happened
+        witness.vouch(b"third", folders(people))
+        assert told(people) == stamp
+    people.write("contacts/acme/deep/iva.yaml", "name: Iva\n")
+    assert not told(people)
+
+
+def test_not_sure_of_what_happened_during_the_look(people: AddressBook, witness: Witness) -> None:
+    witness.begin()
+    people.write("eva.yaml", "name: Eva\n")
+    for asked in (False, True):
+        assert not (asked and told(people))
+        witness.vouch(b"third", folders(people)[:-1])
+        assert not told(people)
+    witness.begin()
+    witness.vouch(b"fourth", folders(people)[:-1])
+    assert told(people) == b"fourth"
+
+
+def test_not_sure_without_a_stamp(people: AddressBook, witness: Witness) -> None:
+    witness.vouch(b"", folders(people)[:-1])
+    assert not told(people)
+
+
+def test_lost_events_are_news(people: AddressBook) -> None:
+    limit = int(Path("/proc/sys/fs/inotify/max_queued_events").read_text())
+    hidden = [people.write(f"contacts/.hidden{number}", "") for number in range(2)]
+    trace = Trace(people.folder)
+    assert trace.cover([])
+    assert not trace.has_news()
+    for count in (limit // 2, limit + 1):
+        for number in range(count):
+            os.utime(hidden[number % 2])
+        assert trace.has_news() is (count > limit)
+    assert not trace.has_news()
+    trace.close()
 
 
 def test_mounts(tmp_path: Path) -> None:
