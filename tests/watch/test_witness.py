@@ -399,11 +399,11 @@ def test_stopped_watcher_is_noticed(people: AddressBook, watch: Watch) -> None:
 
 
 def test_of_two_watchers_the_living_one_answers(people: AddressBook, watch: Watch) -> None:
-    first, second = watch("-o", "first.ics"), watch("-o", "second.ics")
+    first, second = watch(), watch()
     until_sure(people)
     second.end(signal.SIGKILL)
     assert told(people)
-    third = watch("-o", "third.ics")
+    third = watch()
     first.end(signal.SIGKILL)
     assert not told(people)
     people.write("eva.yaml", "name: Eva Nová\n")
