@@ -161,6 +161,7 @@ class Saved(NamedTuple):
 
     def sql(self, at: Compiling) -> str:
         """The condition of the saved query."""
+        at.count(self.column)
         outer, at.query = at.query, self.text
         try:
             return self.inner.sql(at)

@@ -32,6 +32,7 @@ class Token(NamedTuple):
 
 def tokens(query: str) -> Iterator[Token]:
     """The tokens of a query. Raises BadQuery for a quote that is never closed."""
+    _refuse_strange(query)
     at = 0
     while at < len(query):
         letter = query[at]
@@ -46,6 +47,16 @@ def tokens(query: str) -> Iterator[Token]:
         else:
             token, at = _piece(query, at)
             yield token
+
+
+def _refuse_strange(query: str) -> None:
+    """Raise BadQuery for what no file can hold: NUL, and bytes that were no text."""
+    if query.isascii() and "\0" not in query:
+        return
+    for at, letter in enumerate(query):
+        if letter == "\0" or "\ud800" <= letter <= "\udfff":
+            shown = f"{query[:at]}\ufffd{query[at + 1 :]}".encode(errors="replace").decode()
+            raise BadQuery(shown.replace("\0", "\ufffd"), at + 1, "This is no text in UTF-8.")
 
 
 def _piece(query: str, at: int) -> tuple[Token, int]:

@@ -90,6 +90,7 @@ def find_contact(book: Book, word: str) -> ContactRow:
 
     Raises ContactNotFound or SeveralContacts.
     """
+    word = word.encode(errors="replace").decode()  # bytes that are no text
     exact = Where("c.key = :key OR f.path = :path", {"key": key_of(word), "path": word})
     found = contacts(book, exact) or contacts(book, _looks_like(word))
     if len(found) == 1:
