@@ -43,7 +43,7 @@ def ics(session: Session, output: str | None, accept_missing: bool) -> None:
 
     def answer(book: Book) -> int:
         if output == "-":
-            text = build(book, EVERYONE, FeedSettings().title, None, session.now).text
+            text = build(book, EVERYONE, FeedSettings(), None, session.now).text
             click.echo(text.encode(), nl=False)  # UTF-8, whatever the terminal's encoding
             code = 0
         else:
@@ -78,7 +78,7 @@ def tell_errors(book: Book) -> None:
 
 def feeds_of(book: Book, output: str | None) -> tuple[FeedSettings, ...]:
     """The feeds of the settings, or one with everything where `output` names its file."""
-    return (FeedSettings(),) if output else book.settings.feeds
+    return (FeedSettings(),) if output else book.settings.all_feeds
 
 
 def target_path(book: Book, feed: FeedSettings, output: str | None) -> Path:

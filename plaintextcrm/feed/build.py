@@ -10,9 +10,13 @@ from typing import NamedTuple
 from plaintextcrm.book import answers
 from plaintextcrm.book.answers import ReminderRow, Where
 from plaintextcrm.book.book import Book
-from plaintextcrm.feed.event import TITLE_LENGTH, Event, clean, cut, event_of, first_day
+from plaintextcrm.feed.event import FIRST_YEAR, MADE_BY, Event, clean, event_of, uid_of
 from plaintextcrm.feed.memory import LONGEST_LINE, Remembered, remember, restamp, stamp_text
-from plaintextcrm.model.agenda import next_time
+from plaintextcrm.feed.words import TITLE_LENGTH, cut, one_line
+from plaintextcrm.model.agenda import OCCASIONS, next_time
+from plaintextcrm.model.languages import LANGUAGES
+from plaintextcrm.model.reminders import KINDS
+from plaintextcrm.model.settings import FeedSettings
 
 # Google is reported to drop events of a larger feed.
 MAX_BYTES = 1_000_000
@@ -24,14 +28,7 @@ DETAILED, BRIEF = 850, 400
 # What stands on today is 0 days away.
 PLANS = ((10_000_000, 10_000_000), (92, 31), (92, 7), (92, 0), (31, 7), (31, 0))
 
-# RFC 5545 §3.6 wants at least one component, and some apps keep old events without one.
-_NOTHING = Event(
-    uid="0000000000000000-0000000000000000@plaintextcrm",
-    day=date(2000, 1, 1),
-    summary="No follow-ups",
-    description="",
-    category="follow-up",
-)
+_NOBODY = "0000000000000000"  # the head of the event that stands where there is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +51,14 @@ class Feed:
 
 
 class _Due(NamedTuple):
-    """A reminder on its day. `far`: how many days today is from its next time. On one day come
-    first those (`after` is False) that a person gave it.
+    """A reminder on its day. `far`: how many days today is from its next time, `coming`. On one day
+    come first those (`after` is False) that a person gave it.
     """
 
     far: int
     after: bool
     uid: str
-    day: date
+    coming: date
     row: ReminderRow
 
 
@@ -76,39 +73,83 @@ class _Kept(NamedTuple):
 def build(
     book: Book,
     where: Where,
-    title: str,
+    feed: FeedSettings,
     previous: str | None,
     now: datetime,
     kept_before: Collection[str] | None = None,
 ) -> Feed:
-    """Build a feed of what `where` finds; private contacts are in none.
+    """Build a feed of what `where`, its query, finds; private contacts are in none.
 
     `previous` is the text of the feed it replaces, None for the first one; `now` is aware.
     `kept_before` is what the feed before had as `kept`, None where the book did not see it made.
     """
-    known = remember(previous or "")
-    kept = _kept(book, known, kept_before)
-    due = _due(book, Where(f"({where.sql}) AND NOT c.private", where.values))
+    known = remember(previous or "", _component(feed))
+    kept = _kept(book, _tellable(known, previous or "", feed), kept_before)
+    due = _due(book, within(where, feed))
     due = [item for item in due if _head_of(item.uid) not in kept.heads]
     texts = _Texts(book)
     stamp = stamp_text(_birth(book.today) if previous is None else now.astimezone(UTC))
-    events = _events(due, book)
+    events = _events(due, book, feed)
     blocks = [
         restamp(text, known.get(event.uid), stamp)
         for event, text in zip(events, texts.of(events), strict=True)
     ]
-    head = texts.head(cut(clean(" ".join(title.split())), TITLE_LENGTH))
+    head = texts.head(_title(feed), _product(feed))
     body, uncounted = _fitting([*kept.texts, *blocks], MAX_BYTES - len(head.encode()) - 100)
-    whole = body or [restamp(texts.of([_NOTHING])[0], known.get(_NOTHING.uid), stamp)]
+    nothing = _nothing(feed)
+    whole = body or [restamp(texts.of([nothing])[0], known.get(nothing.uid), stamp)]
     return Feed(
-        _checked(f"{head}{''.join(whole)}END:VCALENDAR\r\n", len(whole)),
+        _checked(f"{head}{''.join(whole)}END:VCALENDAR\r\n", _component(feed), len(whole)),
         len(body),
         len(due) - len(events) + uncounted,
         frozenset(_head_of(item.uid) for item in due) | kept.heads,
-        frozenset(map(_head_of, known)) - {_head_of(_NOTHING.uid)},
+        frozenset(map(_head_of, known)) - {_NOBODY},
         kept.paths,
         texts.made,
         frozenset(texts.keys),
+    )
+
+
+def within(where: Where, feed: FeedSettings) -> Where:
+    """The condition, for the reminders that belong into this feed."""
+    wanted = feed.kinds or KINDS
+    kinds = [kind for kind in wanted if not (feed.tasks and kind in OCCASIONS)]
+    values = {f"feed_kind_{number}": kind for number, kind in enumerate(kinds)}
+    listed = ",".join(f":{name}" for name in values)
+    owner = "(:feed_owner = '' OR r.owner = :feed_owner)"
+    return Where(
+        f"({where.sql}) AND NOT c.private AND r.kind IN ({listed}) AND {owner}",
+        {**where.values, **values, "feed_owner": feed.owner},
+    )
+
+
+def _component(feed: FeedSettings) -> str:
+    return "VTODO" if feed.tasks else "VEVENT"
+
+
+def _product(feed: FeedSettings) -> str:
+    """What the feed says it is: `follow-ups//EN`, `anonymous tasks//CS`."""
+    what = f"{'anonymous ' * feed.anonymous}{'tasks' if feed.tasks else 'follow-ups'}"
+    return f"{what}//{feed.language.upper()}"
+
+
+def _title(feed: FeedSettings) -> str:
+    title = cut(clean(one_line(feed.title)), TITLE_LENGTH)
+    return f"{title} ({LANGUAGES[feed.language].tasks})" if feed.tasks else title
+
+
+def _nothing(feed: FeedSettings) -> Event:
+    """What stands in a feed without events: RFC 5545 §3.6 wants at least one component, and some apps
+    keep old events without one.
+    """
+    return Event(
+        uid=uid_of(f"{_NOBODY}-{_NOBODY}@plaintextcrm", feed),
+        day=date(FIRST_YEAR, 1, 1),
+        summary=LANGUAGES[feed.language].nothing,
+        description="",
+        category="follow-up",
+        task=feed.tasks,
+        closed=feed.tasks,
     )
 
 
@@ -138,12 +179,12 @@ def _due(book: Book, where: Where) -> list[_Due]:
     later = today + timedelta(days=min(366, (date.max - today).days))
     for row in answers.yearly(book, where):
         coming = next_time(row.month or 1, row.day or 1, today, later) or date.max
-        dated.append(_of((coming - today).days, first_day(row), row))
+        dated.append(_of((coming - today).days, coming, row))
     return sorted(_unique(dated), key=lambda item: item[:3])
 
 
-def _of(far: int, day: date, row: ReminderRow) -> _Due:
-    return _Due(far, row.kind == "keep-in-touch", row.uid, day, row)
+def _of(far: int, coming: date, row: ReminderRow) -> _Due:
+    return _Due(far, row.kind == "keep-in-touch", row.uid, coming, row)
 
 
 def _unique(dated: Iterable[_Due]) -> Iterator[_Due]:
@@ -165,12 +206,12 @@ def _of_copy(item: _Due) -> _Due:
     return item._replace(uid=uid, row=item.row._replace(uid=uid))
 
 
-def _events(due: list[_Due], book: Book) -> list[Event]:
+def _events(due: list[_Due], book: Book, feed: FeedSettings) -> list[Event]:
     """As many events as may fit into a feed."""
     detailed = _detailed([item.far for item in due])
     zone = book.settings.timezone
     return [
-        event_of(item.row, item.day, zone, number < detailed)
+        event_of(item.row, item.coming, feed, zone, number < detailed)
         for number, item in enumerate(due[: MAX_BYTES // SHORTEST])
     ]
 
@@ -206,16 +247,30 @@ class _Texts:
         self.keys.update(keys)
         return [texts[key] for key in keys]
 
-    def head(self, title: str) -> str:
+    def head(self, title: str, product: str) -> str:
         """The calendar's own lines, up to its first event."""
-        key = hashlib.blake2b(f"head {title}".encode(), digest_size=16).digest()
+        made_from = f"{MADE_BY} head {product} {title}"
+        key = hashlib.blake2b(made_from.encode(), digest_size=16).digest()
         self.keys.add(key)
         if held := answers.memos(self._book, [key]):
             return held[key]
         from plaintextcrm.feed.render import render_head
 
-        self.made[key] = render_head(title)
+        self.made[key] = render_head(title, product)
         return self.made[key]
+
+
+def _tellable(
+    known: dict[str, Remembered], previous: str, feed: FeedSettings
+) -> dict[str, Remembered]:
+    """The events that may stay as they were: of the kinds that the feed has now, and in an anonymous
+    feed none from the time when it was not.
+    """
+    head = previous.partition("\nBEGIN:")[0]
+    if feed.anonymous and f"//{_product(feed).partition('//')[0]}//" not in head:
+        return {}
+    kinds = feed.kinds or KINDS
+    return {uid: event for uid, event in known.items() if event.kind() in kinds}
 
 
 def _kept(book: Book, known: dict[str, Remembered], before: Collection[str] | None) -> _Kept:
@@ -258,13 +313,14 @@ def _uid_line(block: str) -> str:
     return block[start : block.find("\r", start)]
 
 
-def _checked(text: str, events: int) -> str:
+def _checked(text: str, component: str, events: int) -> str:
     """The text, if it is a whole calendar of so many events in lines of 75 octets."""
     lines = text.encode().split(b"\r\n")
     sound = (
         lines[0] == b"BEGIN:VCALENDAR"
         and lines[-2:] == [b"END:VCALENDAR", b""]
-        and lines.count(b"BEGIN:VEVENT") == lines.count(b"END:VEVENT") == events
+        and lines.count(b"BEGIN:" + component.encode()) == events
+        and lines.count(b"END:" + component.encode()) == events
         and max(map(len, lines)) <= LONGEST_LINE
         and text.count("\n") == len(lines) - 1
     )

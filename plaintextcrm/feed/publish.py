@@ -12,6 +12,7 @@ from plaintextcrm.book import answers
 from plaintextcrm.book.answers import Where
 from plaintextcrm.book.book import Book
 from plaintextcrm.feed.build import Feed, build
+from plaintextcrm.feed.event import MADE_BY
 from plaintextcrm.model.errors import ContactsMissing, NotWritten, SettingsBroken
 from plaintextcrm.model.settings import FeedSettings
 from plaintextcrm.store.folder import CONTACTS, SETTINGS
@@ -72,8 +73,7 @@ def publish(
         if previous and not held and not answers.settings_known(book):
             raise SettingsBroken(str(target))
         old = None if previous is None else previous.decode(errors="replace")
-        of = of_owner(where, settings.owner)
-        feed = build(book, of, settings.title, old, now, held.kept if held else None)
+        feed = build(book, where, settings, old, now, held.kept if held else None)
         if not accept_missing:
             _guard(book, str(target), feed)
         data = feed.text.encode()
@@ -81,13 +81,6 @@ def publish(
             replace(target, data)
         _remember(book, settings, target, data, feed)
     return Published(target, Size(feed.events, feed.left_out), data != previous)
-
-
-def of_owner(where: Where, owner: str) -> Where:
-    """The condition, for what one person looks after; an empty owner is everyone."""
-    if not owner:
-        return where
-    return Where(f"({where.sql}) AND c.owner = :feed_owner", {**where.values, "feed_owner": owner})
 
 
 def target_of(book: Path, settings: FeedSettings) -> Path:
@@ -136,7 +129,7 @@ def _origin(book: Book, settings: FeedSettings, data: bytes) -> str:
     stamp = answers.stamp(book)
     if not stamp:
         return ""
-    made_from = repr((stamp, book.today, settings)).encode()
+    made_from = repr((MADE_BY, stamp, book.today, settings)).encode()
     return hashlib.blake2b(made_from + data, digest_size=16).hexdigest()
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from datetime import time as Time
 from zoneinfo import ZoneInfo
 
-from icalendar import Alarm, Calendar, Component, vDDDTypes, vDuration, vRecur, vText
+from icalendar import Alarm, Calendar, Component, Todo, vDDDTypes, vDuration, vRecur, vText
 from icalendar import Event as VEvent
 
 from plaintextcrm.feed.event import Event
@@ -29,17 +29,20 @@ def render(events: Iterable[Event]) -> list[str]:
     return texts
 
 
-def _component(event: Event) -> VEvent:
-    component = VEvent()
+def _component(event: Event) -> VEvent | Todo:
+    component = Todo() if event.task else VEvent()
     component.add("UID", vText(event.uid))
     component.add("SUMMARY", vText(event.summary))
     if event.description:
         component.add("DESCRIPTION", vText(event.description))
     component.add("CATEGORIES", [event.category])
-    component.add("TRANSP", vText("TRANSPARENT"))
     if event.url:
         component.add("URL", event.url)
-    _add_times(component, event)
+    if isinstance(component, Todo):
+        _add_due(component, event)
+    else:
+        component.add("TRANSP", vText("TRANSPARENT"))
+        _add_times(component, event)
     if event.yearly:
         component.add("RRULE", vRecur(_rule(event.day)))
     if event.remind:
@@ -58,6 +61,14 @@ def _add_times(component: VEvent, event: Event) -> None:
     component.add("DTSTART", vDDDTypes(start))
     if end > start:  # on the last day that there is, the next one cannot be told
         component.add("DTEND", vDDDTypes(end))
+
+
+def _add_due(component: Todo, event: Event) -> None:
+    """The day of a task; a `closed` one is there only because a calendar must not be empty."""
+    component.add("DUE", vDDDTypes(_moment(event) if event.time else event.day))
+    if event.closed:
+        component.add("STATUS", vText("COMPLETED"))
+        component.add("COMPLETED", vDDDTypes(datetime.combine(event.day, Time(), UTC)))
 
 
 def _moment(event: Event) -> datetime:
@@ -89,7 +100,8 @@ def _alarm(event: Event) -> Alarm:
     alarm = Alarm()
     alarm.add("ACTION", vText("DISPLAY"))
     alarm.add("DESCRIPTION", vText(event.summary))
-    alarm.add("TRIGGER", vDuration(-_timedelta(event.remind)))
+    before = {"RELATED": "END"} if event.task else {}  # a task has no beginning, only its day
+    alarm.add("TRIGGER", vDuration(-_timedelta(event.remind)), parameters=before)
     return alarm
 
 
@@ -107,19 +119,20 @@ def _read_back(events: list[Event], texts: list[str]) -> None:
     body = "".join(texts)
     calendar = Calendar.from_ical(f"BEGIN:VCALENDAR\r\n{body}END:VCALENDAR\r\n")
     assert isinstance(calendar, Component)
-    read = calendar.walk("VEVENT")
+    read = calendar.subcomponents
     if len(read) != len(events):
         raise NotACalendar(f"{len(events)} events were written, {len(read)} read back")
     for event, component in zip(events, read, strict=True):
-        if (str(component["UID"]), str(component["SUMMARY"])) != (event.uid, event.summary):
+        meant = ("VTODO" if event.task else "VEVENT", event.uid, event.summary)
+        if (component.name, str(component["UID"]), str(component["SUMMARY"])) != meant:
             raise NotACalendar(f"event {event.uid} does not read back as it was meant")
 
 
-def render_head(title: str) -> str:
-    """The calendar's own lines, up to its first event."""
+def render_head(title: str, product: str) -> str:
+    """The calendar's own lines, up to its first event. `product` says which of ours it is."""
     calendar = Calendar()
     calendar.add("VERSION", "2.0")
-    calendar.add("PRODID", "-//plaintextcrm//follow-ups//EN")
+    calendar.add("PRODID", f"-//plaintextcrm//{product}")
     calendar.add("CALSCALE", "GREGORIAN")
     calendar.add("NAME", vText(title))
     calendar.add("X-WR-CALNAME", vText(title))

@@ -1,7 +1,8 @@
 """What a team agrees on in `plaintextcrm.yaml`, as one frozen value, and its short form for the book."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from plaintextcrm.model.dates import Duration
 
@@ -31,13 +32,35 @@ STAGES = (
 
 @dataclass(frozen=True, slots=True)
 class FeedSettings:
-    """One calendar feed. `path` lies below the book; `query` holds words as `list` takes them."""
+    """One calendar feed. `path` lies below the book; `query` holds words as `list` takes them.
+
+    `kinds`: only such reminders; all where none is named. `alarm` is for those that have none of
+    their own. `summary` and `description` are templates (`model/template.py`), empty for the usual
+    ones. `tasks` is True for the feed of tasks that `todo` puts beside.
+    """
 
     name: str = "follow-ups"
     path: str = "follow-ups.ics"
     title: str = "Follow-ups"
     query: str = ""
     owner: str = ""
+    kinds: tuple[str, ...] = ()
+    language: str = "en"
+    anonymous: bool = False
+    alarm: Duration | None = None
+    link: str = "call"
+    summary: str = ""
+    description: str = ""
+    todo: bool = False
+    tasks: bool = False
+
+    @property
+    def with_tasks(self) -> "tuple[FeedSettings, ...]":
+        """The feed, and the one of tasks beside it where that is wanted: `NAME-todo.ics`."""
+        if not self.todo:
+            return (self,)
+        path = f"{self.path.removesuffix('.ics')}-todo.ics"
+        return self, replace(self, name=f"{self.name}-todo", path=path, todo=False, tasks=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +82,11 @@ class Settings:
     overdue: str = "roll"
     max_per_day: int | None = None
     lead: Duration = TWO_WEEKS
+
+    @property
+    def all_feeds(self) -> tuple[FeedSettings, ...]:
+        """The feeds, each with the one of tasks beside it."""
+        return tuple(one for feed in self.feeds for one in feed.with_tasks)
 
     @property
     def all_channels(self) -> tuple[str, ...]:
@@ -95,8 +123,13 @@ def load_settings(text: str) -> Settings:
     plain["cadences"] = tuple((word, Duration(**every)) for word, every in plain["cadences"])
     plain["fields"] = tuple((name, kind) for name, kind in plain["fields"])
     plain["stages"] = tuple(Stage(**stage) for stage in plain["stages"])
-    plain["feeds"] = tuple(FeedSettings(**feed) for feed in plain["feeds"])
+    plain["feeds"] = tuple(_load_feed(feed) for feed in plain["feeds"])
     plain["lead"] = Duration(**plain["lead"])
     for name in ("people", "channels", "statuses", "lost_reasons"):
         plain[name] = tuple(plain[name])
     return Settings(**plain)
+
+
+def _load_feed(plain: dict[str, Any]) -> FeedSettings:
+    alarm = plain["alarm"] and Duration(**plain["alarm"])
+    return FeedSettings(**{**plain, "kinds": tuple(plain["kinds"]), "alarm": alarm})

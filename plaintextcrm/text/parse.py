@@ -154,7 +154,7 @@ def parse_settings(data: bytes, path: str) -> tuple[Settings, tuple[Problem, ...
 
 def _check_feeds(settings: Settings, root: Mapping, at: Reading) -> None:
     """Two feeds must not write one file."""
-    paths = [feed.path for feed in settings.feeds]
+    paths = [feed.path for feed in settings.all_feeds]
     if len(set(paths)) < len(paths):
         key = next(key for key, _node in root.pairs if key.text == "feeds")
         message = "two feeds write the same file"

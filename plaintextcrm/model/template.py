@@ -1,0 +1,120 @@
+"""A person's own words for what an event says: text in which `$name` stands for a value.
+
+There is nothing in it but names of this list: no attribute, no format, no code. A value is put in
+as it is, and `$` in it means nothing.
+
+- `$name` or `${name}` is a value, `$$` a dollar.
+- `[…]` is left out where a value in it is empty; without a value in it, brackets are only brackets.
+- A line is left out where it has values and all are empty, and blank lines do not pile up.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+# The names, and what each stands for.
+NAMES = {
+    "title": "what to do with whom, about what: the usual title",
+    "who": "the name, and the organization in brackets",
+    "name": "the name",
+    "organization": "the organization",
+    "kind": "what kind of reminder it is",
+    "note": "what it is about",
+    "whole_note": "the same, where it is too long for a title",
+    "year": "the year in which it began, of a birthday the year of birth",
+    "years": "how many years it will be the next time, and when that is",
+    "phone": "the phone number",
+    "email": "the e-mail address",
+    "promises": "what is promised, a line each",
+    "talks": "the last talks, a line each",
+    "command": "the command that closes it",
+}
+
+_TOKEN = re.compile(r"\$\$|\$\{([^}\n]*)\}?|\$([A-Za-z_]\w*)|[][$]|[^][$]+", re.ASCII)
+
+
+class UnknownName(ValueError):
+    """A template names what does not exist; `written` is how it stands there."""
+
+    def __init__(self, name: str, written: str) -> None:
+        super().__init__(f"{written} is no value of a feed's texts")
+        self.name = name
+        self.written = written
+
+
+class Piece(NamedTuple):
+    """Text as it is, or the name of a value."""
+
+    text: str
+    is_name: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some pieces; in brackets they may be left out."""
+
+    pieces: tuple[Piece, ...]
+    brackets: bool = False
+
+    @property
+    def names(self) -> list[str]:
+        """The values in it."""
+        return [piece.text for piece in self.pieces if piece.is_name]
+
+    def fill(self, values: Mapping[str, str]) -> str:
+        """The text with its values."""
+        if self.brackets and self.names and not all(values[name] for name in self.names):
+            return ""
+        text = "".join(values[text] if is_name else text for text, is_name in self.pieces)
+        return f"[{text}]" if self.brackets and not self.names else text
+
+
+Line = tuple[Part, ...]
+
+
+@cache
+def parse_template(text: str) -> tuple[Line, ...]:
+    """The lines of a template. Raises UnknownName."""
+    return tuple(_line(line) for line in text.split("\n"))
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """The template `text` with `values`, which has all names."""
+    filled: list[str] = []
+    for line in parse_template(text):
+        names = [name for part in line for name in part.names]
+        if names and not any(values[name] for name in names):
+            continue
+        words = "".join(part.fill(values) for part in line)
+        if words or (filled and filled[-1]):
+            filled.append(words)
+    return "\n".join(filled).strip("\n")
+
+
+def _line(text: str) -> Line:
+    parts: list[Part] = []
+    pieces: list[Piece] = []
+    inside = False
+    for found in _TOKEN.finditer(text):
+        token = found[0]
+        if token == ("]" if inside else "["):
+            parts.append(Part(tuple(pieces), inside))
+            pieces, inside = [], not inside
+        else:
+            pieces.append(_piece(found))
+    if inside:  # a bracket that nothing closes is only a bracket
+        pieces = [*parts.pop().pieces, Piece("["), *pieces]
+    return (*parts, Part(tuple(pieces)))
+
+
+def _piece(found: re.Match[str]) -> Piece:
+    if found[0] == "$$":
+        return Piece("$")
+    name = found[1] if found[1] is not None else found[2]
+    if name is None:
+        return Piece(found[0])
+    if name not in NAMES or found[0].count("{") != found[0].count("}"):
+        raise UnknownName(name, found[0])
+    return Piece(name, is_name=True)
