@@ -9,6 +9,7 @@ The house has floors, and imports go downstairs only:
 4. `book`: all contacts together, in one SQLite cache. `book/refresh.py` keeps it true.
 5. `query`: asking the book.
 6. `feed` (calendar) and `watch` (changes), neighbours that do not know each other.
+7. `web`: feeds over HTTP.
 8. `cli`: the only place that knows the terminal; one command a file.
 """
 

@@ -17,6 +17,7 @@ FLOORS = {
     "query": 5,
     "feed": 6,
     "watch": 6,
+    "web": 7,
     "cli": 8,
 }
 # What only some rooms may know, and which.
@@ -26,6 +27,8 @@ GUARDED = {
     "sqlite3": {"book", "cli"},
     "icalendar": {"feed"},
     "watchdog": {"watch"},
+    "uvicorn": {"web"},
+    "segno": {"cli"},
 }
 STANDARD_LIBRARY_ONLY = "model"
 FILES = sorted(path for path in HOUSE.rglob("*.py") if path.parent != HOUSE)

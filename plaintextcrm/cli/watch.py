@@ -2,6 +2,7 @@
 
 import signal
 import time
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from types import FrameType
@@ -40,8 +41,12 @@ def command(session: Session, output: str | None, once: bool) -> None:
     """
     if output == "-":
         raise click.UsageError("A feed is kept in a file. For stdout: `export ics -o -`.")
-    run = _once if once else _watch
-    click.get_current_context().exit(run(session, output))
+    if once:
+        code = _once(session, output)
+    else:
+        greeting = f"Watching {session.folder}; Ctrl-C ends it."
+        code = keep_true(session, output, greeting, lambda _book: [])
+    click.get_current_context().exit(code)
 
 
 def _once(session: Session, output: str | None) -> int:
@@ -53,17 +58,22 @@ def _once(session: Session, output: str | None) -> int:
     return session.ask(bring)
 
 
-def _watch(session: Session, output: str | None) -> int:
+# Called after each look with the book as it is then, None where it could not be asked; troubles.
+After = Callable[[Book | None], list[Trouble]]
+
+
+def keep_true(session: Session, output: str | None, greeting: str, after: After) -> int:
+    """Keep the feeds true until a signal ends it; the exit code."""
     from plaintextcrm.watch.changes import Changes
 
     if output:
         target_named(session.folder, output)  # a wrong one ends the command here
     changes = Changes(session.folder, (SETTINGS, CONTACTS))
-    looking = _Looking(session, output)
+    looking = _Looking(session, output, after)
     ending = _Ending(changes, looking)
     signal.signal(signal.SIGTERM, ending.signalled)
     signal.signal(signal.SIGINT, ending.signalled)
-    say(safe(f"Watching {session.folder}; Ctrl-C ends it."))
+    say(safe(greeting))
     changes.start()
     try:
         Loop(changes, looking.look, _line, time.monotonic, lambda: session.now).run()
@@ -121,9 +131,10 @@ def _name(feed: FeedSettings, output: str | None) -> str:
 class _Looking:
     """Looks at the address book for the loop: brings the feeds up to date, and tells what changed."""
 
-    def __init__(self, session: Session, output: str | None) -> None:
+    def __init__(self, session: Session, output: str | None, after: After) -> None:
         self._session = session
         self._output = output
+        self._after = after
         self._today = date.min
         self.is_first = True
 
@@ -132,12 +143,16 @@ class _Looking:
         begin = time.perf_counter()
         try:
             if not is_book(self._session.folder):
-                return _failed(f"{self._session.folder} is not there now; the feeds are kept")
+                return self._failed(f"{self._session.folder} is not there now; the feeds are kept")
             return self._session.ask(lambda book: self._outcome(book, begin), given_up)
         except (CrmError, OSError) as error:
-            return _failed(str(error))
+            return self._failed(str(error))
         finally:
             self.is_first = False
+
+    def _failed(self, why: str) -> Outcome:
+        troubles = (Trouble("address book", why), *self._after(None))
+        return Outcome(troubles=troubles, failed=True)
 
     def _outcome(self, book: Book, begin: float) -> Outcome:
         made = _publish(self._session, book, self._output)
@@ -145,7 +160,7 @@ class _Looking:
         self._today = book.today
         return Outcome(
             news,
-            (*made.failed, *_troubles(book)),
+            (*made.failed, *_troubles(book), *self._after(book)),
             frozenset(book.change.missing),
             book.folders,
             book.settings.timezone,
@@ -169,10 +184,6 @@ class _Looking:
         errors = f"; {_counted(broken, 'file')} with errors" if broken else ""
         took = _took(time.perf_counter() - begin)
         return f"{', '.join(what) or 'brought up to date'}; {'; '.join(feeds)}{errors} ({took})"
-
-
-def _failed(why: str) -> Outcome:
-    return Outcome(troubles=(Trouble("address book", why),), failed=True)
 
 
 def _troubles(book: Book) -> list[Trouble]:

@@ -86,6 +86,13 @@ class FolderUnreadable(CrmError):
         super().__init__(f"{path}: cannot be read: {why}.")
 
 
+class FileUnreadable(CrmError):
+    """A file of our own, outside the address book, cannot be read or holds something else."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"{path}: cannot be used: {why}. Mend it, or move it away.")
+
+
 class Locked(CrmError):
     """Another command holds the lock for longer than we wait."""
 
@@ -98,6 +105,16 @@ class NoLock(CrmError):
 
     def __init__(self, path: str, why: str) -> None:
         super().__init__(f"{path}: this lock file cannot be used: {why}. Nothing was written.")
+
+
+class NotServed(CrmError):
+    """No feeds can be handed out at this place of the network."""
+
+    def __init__(self, host: str, port: int, why: str) -> None:
+        super().__init__(
+            f"{host}, port {port}: cannot be listened to: {why}. "
+            "Is `plaintextcrm serve` running already? `--port` names another one."
+        )
 
 
 class ContactsMissing(CrmError):
