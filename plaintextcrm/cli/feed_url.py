@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import click
 
 from plaintextcrm.cli.addressing import addresses_outside, base_option
-from plaintextcrm.cli.output import on_terminal, one_line, say, say_json, say_table, style, tell
+from plaintextcrm.cli.output import on_terminal, one_line, say, say_json, tell
 from plaintextcrm.cli.serve import LOOPBACK, PORT
 from plaintextcrm.cli.session import Session, session
 from plaintextcrm.store.cache import cache_folder
@@ -61,7 +61,7 @@ def command(
     are kept outside the address book, in a file that only you can read.
     """
     shown = base or f"http://{LOOPBACK}:{PORT}"
-    face = _Face(shown, form == "json", qr, style(session.color))
+    face = _Face(shown, form == "json", qr)
     if feed is None:
         if revoke or person:
             raise click.UsageError("Name the feed: `plaintextcrm feed-url FEED`.")
@@ -130,20 +130,18 @@ class _Face:
     base: str
     as_json: bool
     with_code: bool | None
-    styled: Callable[..., str]
 
     def show_all(self, addresses: Iterable[Address]) -> None:
-        """One row for each."""
+        """Two lines for each: on one, a narrow terminal would cut the address."""
         rows = [self._row(address) for address in addresses]
         if self.as_json:
             say_json(rows)
-        elif rows:
-            names = ("feed", "person", "made", "url")
-            heads = [name.upper() for name in names]
-            cells = [[one_line(row[name]) for name in names] for row in rows]
-            # A cut address is of no use, so the others give way.
-            say_table(heads, cells, self.styled, (True, True, False, False))
-        else:
+            return
+        for row in rows:
+            whose = f", for {one_line(row['person'])}" if row["person"] else ""
+            say(f"{one_line(row['feed'])}{whose}, made on {one_line(row['made'])}")
+            say(f"  {one_line(row['url'])}")
+        if not rows:
             tell("No feed has an address yet: `plaintextcrm feed-url FEED` makes one.")
 
     def show(self, address: Address) -> None:
@@ -152,8 +150,8 @@ class _Face:
         if self.as_json:
             say_json(row)
             return
-        say(row["url"])
-        say(row["webcal"])
+        say(one_line(row["url"]))
+        say(one_line(row["webcal"]))
         only_here = self._only_here()
         wanted = on_terminal() and not only_here if self.with_code is None else self.with_code
         if wanted:

@@ -101,11 +101,13 @@ def load(file: Path) -> tuple[Address, ...]:
 def _parse(data: bytes) -> tuple[Address, ...]:
     try:
         rows = json.loads(data or b"[]")
+        if not isinstance(rows, list):
+            raise TypeError
         found = tuple(Address(**row) for row in rows)
+        if not all(isinstance(text, str) for row in rows for text in row.values()):
+            raise TypeError
     except (TypeError, ValueError) as error:
         raise ValueError("it is not a list of addresses") from error
-    if not all(isinstance(text, str) for address in found for text in asdict(address).values()):
-        raise ValueError("it is not a list of addresses")
     return found
 
 

@@ -34,6 +34,7 @@ class Connection(HttpToolsProtocol):
         self._wire: Transport | None = None
         self._asked = self._answered = 0
         self._begun = False  # a head is on its way
+        self._said_all = False
         self._fed = self._size = self._count = 0
         self.deadline = self.loop.time() + HEAD_TIME
 
@@ -66,6 +67,11 @@ class Connection(HttpToolsProtocol):
         super().data_received(data)
         if self._fed > LONGEST_HEAD:  # of a head that does not end, the parser tells nothing
             self.send_400_response("Too long.")
+
+    def eof_received(self) -> bool:  # type: ignore[override]  # asyncio wants to be told
+        """Who has said all may still listen: True keeps the connection for the answers."""
+        self._said_all = True
+        return self.is_busy
 
     def on_message_begin(self) -> None:
         self._size = self._count = 0
@@ -101,6 +107,8 @@ class Connection(HttpToolsProtocol):
         unread = self._wire is not None and self._wire.get_write_buffer_size() > 0
         self.deadline = self.loop.time() + (ANSWER_TIME if unread else IDLE_TIME)
         super().on_response_complete()
+        if self._said_all and not self.is_busy and self._wire is not None:
+            self._wire.close()
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what cannot be read; but never in the midst of an answer, which it would spoil."""
