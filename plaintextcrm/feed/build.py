@@ -23,7 +23,7 @@ MAX_BYTES = 1_000_000
 SHORTEST = 300  # bytes of an event; that many fewer fit
 FAR_PAST = 366  # days
 # Usual bytes of an event that tells all, and of one that names only the contact and its file.
-DETAILED, BRIEF = 850, 400
+DETAILED, BRIEF = 850, 450
 # How far a feed should reach and how far its events tell all, in days: the first plan that fits.
 # What stands on today is 0 days away.
 PLANS = ((10_000_000, 10_000_000), (92, 31), (92, 7), (92, 0), (31, 7), (31, 0))

@@ -21,7 +21,7 @@ _TRAILING = re.compile(r"[ \t]+(?=\n|\Z)")
 
 FIRST_YEAR = 2000  # a leap year: yearly events begin here, or in the year that started them
 # What is remembered of a rendered event counts for this program's texts only.
-MADE_BY = f"{__version__} {VERSION} 1"
+MADE_BY = f"{__version__} {VERSION} 2"
 
 _NUMBER = re.compile(r"[+(]?[0-9](?!.*\(0\))[0-9 ().-]*")  # who is to dial the 0 of +44 (0) 20?
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
@@ -72,7 +72,7 @@ def event_of(
         summary=clean(summary),
         description=clean(description),
         category=row.kind,
-        url=_link(row, brief, feed),
+        url=_link(told, brief, feed),
         time=row.time,
         zone=zone if row.time else "",
         yearly=row.month is not None,
@@ -99,14 +99,15 @@ def _first_day(row: ReminderRow, feed: FeedSettings) -> date:
         return date(FIRST_YEAR, 2, 29)
 
 
-def _link(row: ReminderRow, brief: Brief, feed: FeedSettings) -> str:
+def _link(told: Told, brief: Brief, feed: FeedSettings) -> str:
     """What a tap opens: a call or a mail where one is known, else the command that closes it, as an
-    address that begins with `pcrm:`.
+    address that begins with `pcrm:`. Unless it is asked for, far events do without: many must fit.
     """
-    reach = _reach(brief) if feed.link == "call" else ""
-    command = command_of(row, feed.anonymous)
-    if reach or (command[0] == "show" and feed.link == "call"):
-        return reach
+    command = command_of(told.row, feed.anonymous)
+    if feed.link == "call":
+        reach = _reach(brief)
+        if reach or not told.detailed or command[0] == "show":
+            return reach
     return f"pcrm:{'/'.join(quote(word, safe='') for word in command)}"
 
 

@@ -1,5 +1,6 @@
 """Events → iCalendar text (RFC 5545), by the icalendar library."""
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as Time
@@ -12,6 +13,18 @@ from plaintextcrm.feed.event import Event
 from plaintextcrm.model.dates import Duration
 
 LENGTH = timedelta(minutes=30)  # of an event at a time of day
+
+
+class _Text(vText):
+    r"""A text as RFC 5545 §3.3.11 escapes it. The library takes `\N` (as in `C:\New`) for a line end."""
+
+    def to_ical(self) -> bytes:
+        """The escaped text."""
+        return _SPECIAL.sub(lambda found: _ESCAPES[found[0]], str(self)).encode()
+
+
+_ESCAPES = {"\\": r"\\", ";": r"\;", ",": r"\,", "\n": r"\n"}
+_SPECIAL = re.compile(r"[\\;,\n]")
 
 
 class NotACalendar(ValueError):
@@ -31,17 +44,17 @@ def render(events: Iterable[Event]) -> list[str]:
 
 def _component(event: Event) -> VEvent | Todo:
     component = Todo() if event.task else VEvent()
-    component.add("UID", vText(event.uid))
-    component.add("SUMMARY", vText(event.summary))
+    component.add("UID", _Text(event.uid))
+    component.add("SUMMARY", _Text(event.summary))
     if event.description:
-        component.add("DESCRIPTION", vText(event.description))
+        component.add("DESCRIPTION", _Text(event.description))
     component.add("CATEGORIES", [event.category])
     if event.url:
         component.add("URL", event.url)
     if isinstance(component, Todo):
         _add_due(component, event)
     else:
-        component.add("TRANSP", vText("TRANSPARENT"))
+        component.add("TRANSP", _Text("TRANSPARENT"))
         _add_times(component, event)
     if event.yearly:
         component.add("RRULE", vRecur(_rule(event.day)))
@@ -67,7 +80,7 @@ def _add_due(component: Todo, event: Event) -> None:
     """The day of a task; a `closed` one is there only because a calendar must not be empty."""
     component.add("DUE", vDDDTypes(_moment(event) if event.time else event.day))
     if event.closed:
-        component.add("STATUS", vText("COMPLETED"))
+        component.add("STATUS", _Text("COMPLETED"))
         component.add("COMPLETED", vDDDTypes(datetime.combine(event.day, Time(), UTC)))
 
 
@@ -98,8 +111,8 @@ def _rule(day: date) -> dict[str, object]:
 
 def _alarm(event: Event) -> Alarm:
     alarm = Alarm()
-    alarm.add("ACTION", vText("DISPLAY"))
-    alarm.add("DESCRIPTION", vText(event.summary))
+    alarm.add("ACTION", _Text("DISPLAY"))
+    alarm.add("DESCRIPTION", _Text(event.summary))
     before = {"RELATED": "END"} if event.task else {}  # a task has no beginning, only its day
     alarm.add("TRIGGER", vDuration(-_timedelta(event.remind)), parameters=before)
     return alarm
@@ -123,8 +136,9 @@ def _read_back(events: list[Event], texts: list[str]) -> None:
     if len(read) != len(events):
         raise NotACalendar(f"{len(events)} events were written, {len(read)} read back")
     for event, component in zip(events, read, strict=True):
-        meant = ("VTODO" if event.task else "VEVENT", event.uid, event.summary)
-        if (component.name, str(component["UID"]), str(component["SUMMARY"])) != meant:
+        name = "VTODO" if event.task else "VEVENT"
+        texts_read = [str(component.get(key, "")) for key in ("UID", "SUMMARY", "DESCRIPTION")]
+        if [component.name, *texts_read] != [name, event.uid, event.summary, event.description]:
             raise NotACalendar(f"event {event.uid} does not read back as it was meant")
 
 
@@ -134,12 +148,12 @@ def render_head(title: str, product: str) -> str:
     calendar.add("VERSION", "2.0")
     calendar.add("PRODID", f"-//plaintextcrm//{product}")
     calendar.add("CALSCALE", "GREGORIAN")
-    calendar.add("NAME", vText(title))
-    calendar.add("X-WR-CALNAME", vText(title))
-    calendar.add("COLOR", vText("teal"))
+    calendar.add("NAME", _Text(title))
+    calendar.add("X-WR-CALNAME", _Text(title))
+    calendar.add("COLOR", _Text("teal"))
     calendar.add(
         "REFRESH-INTERVAL", vDuration(timedelta(hours=1)), parameters={"VALUE": "DURATION"}
     )
-    calendar.add("X-PUBLISHED-TTL", vText("PT1H"))
+    calendar.add("X-PUBLISHED-TTL", _Text("PT1H"))
     text: str = calendar.to_ical().decode()
     return text.removesuffix("END:VCALENDAR\r\n")

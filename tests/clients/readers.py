@@ -198,6 +198,12 @@ def _synchronize(feed: Path, home: Path) -> Path:
     return items
 
 
+def fetched(feed: Path, work: Path) -> list[str]:
+    """What vdirsyncer stored of a feed: a calendar for each event or task."""
+    items = _synchronize(feed, _folder(work, "fetched"))
+    return [item.read_text(encoding="utf-8") for item in items.glob("*.ics")]
+
+
 def _ask_khal(arguments: list[str], items: Path, home: Path) -> list[str]:
     """The lines khal prints about the events in `items`."""
     config = home / "khal.conf"
