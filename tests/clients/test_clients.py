@@ -123,7 +123,7 @@ def test_tasks_arrive_whole(studio: Path, name: str, tmp_path: Path) -> None:
 
 
 def _task(task: icalendar.Todo) -> tuple[str, str, bytes]:
-    return str(task["SUMMARY"]), str(task["DESCRIPTION"]), task["DUE"].to_ical()
+    return str(task["SUMMARY"]), str(task["DESCRIPTION"]), bytes(task["DUE"].to_ical())
 
 
 @pytest.mark.parametrize("name", crowd.TASKS)

@@ -1,10 +1,13 @@
 """A person's own words for what an event says: names and nothing else."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from plaintextcrm.model.template import NAMES, UnknownName, fill, parse_template
+from tests.conftest import PROJECT
 
 VALUES = dict.fromkeys(NAMES, "") | {"who": "Eva (ACME)", "name": "Eva", "note": "new e-shop"}
 
@@ -69,3 +72,9 @@ def test_s07_any_template_is_filled_or_refused(template: str) -> None:
         assert error.written in template
     else:
         assert isinstance(fill(template, VALUES), str)
+
+
+def test_every_name_is_documented() -> None:
+    text = (PROJECT / "docs/calendar.md").read_text("utf-8")
+    rows = dict(re.findall(r"^\| `\$(\w+)` \| (.*) \|$", text, re.MULTILINE))
+    assert rows == NAMES
