@@ -9,7 +9,7 @@ as it is, and `$` in it means nothing.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -32,16 +32,11 @@ NAMES = {
     "command": "the command that closes it",
 }
 
-_TOKEN = re.compile(r"\$\$|\$\{([^}\n]*)\}?|\$([A-Za-z_]\w*)|[][$]|[^][$]+", re.ASCII)
+_TOKEN = re.compile(r"\$\$|\$\{([^}$\n]*)\}?|\$([A-Za-z_]\w*)|[][$]|[^][$]+", re.ASCII)
 
 
 class UnknownName(ValueError):
-    """A template names what does not exist; `written` is how it stands there."""
-
-    def __init__(self, name: str, written: str) -> None:
-        super().__init__(f"{written} is no value of a feed's texts")
-        self.name = name
-        self.written = written
+    """A template names what does not exist."""
 
 
 class Piece(NamedTuple):
@@ -74,9 +69,20 @@ class Part:
 Line = tuple[Part, ...]
 
 
+def unknown_names(text: str) -> Iterator[tuple[str, str]]:
+    """What does not exist of all that a template names: the name, and how it stands there."""
+    for found in _TOKEN.finditer(text):
+        name = _name(found)
+        broken = found[0].count("{") != found[0].count("}")
+        if name is not None and (name not in NAMES or broken):
+            yield name.strip(), found[0].strip()
+
+
 @cache
 def parse_template(text: str) -> tuple[Line, ...]:
     """The lines of a template. Raises UnknownName."""
+    for _name, written in unknown_names(text):
+        raise UnknownName(written)
     return tuple(_line(line) for line in text.split("\n"))
 
 
@@ -112,9 +118,9 @@ def _line(text: str) -> Line:
 def _piece(found: re.Match[str]) -> Piece:
     if found[0] == "$$":
         return Piece("$")
-    name = found[1] if found[1] is not None else found[2]
-    if name is None:
-        return Piece(found[0])
-    if name not in NAMES or found[0].count("{") != found[0].count("}"):
-        raise UnknownName(name, found[0])
-    return Piece(name, is_name=True)
+    name = _name(found)
+    return Piece(found[0]) if name is None else Piece(name, is_name=True)
+
+
+def _name(found: re.Match[str]) -> str | None:
+    return found[2] if found[1] is None else found[1]

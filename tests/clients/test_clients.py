@@ -122,8 +122,8 @@ def test_tasks_arrive_whole(studio: Path, name: str, tmp_path: Path) -> None:
     assert sorted(_task(task) for (task,) in seen) == sorted(map(_task, tasks)) != []
 
 
-def _task(task: icalendar.Todo) -> tuple[str, str, bytes]:
-    return str(task["SUMMARY"]), str(task["DESCRIPTION"]), bytes(task["DUE"].to_ical())
+def _task(task: icalendar.Todo) -> tuple[str, str, str]:
+    return str(task["SUMMARY"]), str(task["DESCRIPTION"]), str(task["DUE"].to_ical())
 
 
 @pytest.mark.parametrize("name", crowd.TASKS)
