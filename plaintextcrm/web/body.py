@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import ceil
 
 _COMPONENTS = (b"VEVENT", b"VTODO")
+_PACKING = 5  # of 9: more takes much longer for a few bytes less
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def body_of(data: bytes, changed: float, before: Body | None = None) -> Body:
     second = ceil(changed)
     if before:
         second = max(second, before.changed + 1)
-    return Body(_form(data), _form(gzip.compress(data, mtime=0)), second)
+    return Body(_form(data), _form(gzip.compress(data, _PACKING, mtime=0)), second)
 
 
 def is_calendar(data: bytes) -> bool:
