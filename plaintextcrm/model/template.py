@@ -10,7 +10,6 @@ as it is, and `$` in it means nothing.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
@@ -46,27 +45,25 @@ class Piece(NamedTuple):
     is_name: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Some pieces; in brackets they may be left out."""
+class Part(NamedTuple):
+    """Some pieces, and the names among them; in brackets they may be left out."""
 
     pieces: tuple[Piece, ...]
-    brackets: bool = False
-
-    @property
-    def names(self) -> list[str]:
-        """The values in it."""
-        return [piece.text for piece in self.pieces if piece.is_name]
+    names: tuple[str, ...]
+    brackets: bool
 
     def fill(self, values: Mapping[str, str]) -> str:
         """The text with its values."""
-        if self.brackets and self.names and not all(values[name] for name in self.names):
+        if self.brackets and not all(values[name] for name in self.names):
             return ""
-        text = "".join(values[text] if is_name else text for text, is_name in self.pieces)
-        return f"[{text}]" if self.brackets and not self.names else text
+        return "".join([values[text] if is_name else text for text, is_name in self.pieces])
 
 
-Line = tuple[Part, ...]
+class Line(NamedTuple):
+    """A line, and all names in it."""
+
+    parts: tuple[Part, ...]
+    names: tuple[str, ...]
 
 
 def unknown_names(text: str) -> Iterator[tuple[str, str]]:
@@ -89,11 +86,10 @@ def parse_template(text: str) -> tuple[Line, ...]:
 def fill(text: str, values: Mapping[str, str]) -> str:
     """The template `text` with `values`, which has all names."""
     filled: list[str] = []
-    for line in parse_template(text):
-        names = [name for part in line for name in part.names]
+    for parts, names in parse_template(text):
         if names and not any(values[name] for name in names):
             continue
-        words = "".join(part.fill(values) for part in line)
+        words = "".join([part.fill(values) for part in parts])
         if words or (filled and filled[-1]):
             filled.append(words)
     return "\n".join(filled).strip("\n")
@@ -106,13 +102,21 @@ def _line(text: str) -> Line:
     for found in _TOKEN.finditer(text):
         token = found[0]
         if token == ("]" if inside else "["):
-            parts.append(Part(tuple(pieces), inside))
+            parts.append(_part(pieces, inside))
             pieces, inside = [], not inside
         else:
             pieces.append(_piece(found))
     if inside:  # a bracket that nothing closes is only a bracket
         pieces = [*parts.pop().pieces, Piece("["), *pieces]
-    return (*parts, Part(tuple(pieces)))
+    parts.append(_part(pieces, brackets=False))
+    return Line(tuple(parts), tuple(name for part in parts for name in part.names))
+
+
+def _part(pieces: list[Piece], brackets: bool) -> Part:
+    names = tuple(piece.text for piece in pieces if piece.is_name)
+    if brackets and not names:
+        return Part((Piece("["), *pieces, Piece("]")), names, brackets=False)
+    return Part(tuple(pieces), names, brackets)
 
 
 def _piece(found: re.Match[str]) -> Piece:
