@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test test-clients lint docs bench clean
+.PHONY: demo test test-clients lint docs bench soak clean
 
 demo: $(VENV)/installed
 	@echo '$$ plaintextcrm check'
@@ -35,6 +35,10 @@ docs: $(VENV)/installed-dev
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/bench.py
+
+# Fails on a wrong answer, or when memory grows.
+soak: $(VENV)/installed-dev
+	$(BIN)/python benchmarks/serve.py --soak 1
 
 clean:
 	rm -rf $(VENV) follow-ups.ics

@@ -181,6 +181,7 @@ JSON_TYPES = {str: "text", bool: "true or false", int: "number", list: "list", d
         ("list", ["list"]),
         ("show", ["show", "eva"]),
         ("agenda", ["agenda"]),
+        ("feed-url", ["feed-url", "follow-ups"]),
     ],
 )
 def test_json_page_has_every_key_with_its_type(
