@@ -118,7 +118,7 @@ class _Serving:
     def _take(self, book: Book) -> list[Trouble]:
         bodies: dict[str, Body | None] = {}
         troubles = []
-        for feed in book.settings.all_feeds:
+        for feed in self._feeds(book):
             if feed.name in bodies:
                 continue
             try:
@@ -126,10 +126,18 @@ class _Serving:
             except (CrmError, OSError, ValueError) as error:
                 bodies[feed.name] = self._bodies.get(feed.name)
                 troubles.append(Trouble(f"{feed.path}, served", f"{feed.path}: kept: {error}"))
-        if not answers.settings_known(book):  # then nobody knows which feeds there should be
-            bodies = {**self._bodies, **bodies}
         self._bodies = MappingProxyType(bodies)
         return troubles
+
+    def _feeds(self, book: Book) -> list[FeedSettings]:
+        """The feeds of the settings. Where nobody knows these, also those that somebody asks for:
+        they keep their last good text.
+        """
+        feeds = list(book.settings.all_feeds)
+        if not answers.settings_known(book):
+            names = dict.fromkeys([*self._bodies, *(one.feed for one in self._register.grants())])
+            feeds += [FeedSettings(name=name, path=f"{name}.ics") for name in names]
+        return feeds
 
     def _read(self, book: Book, feed: FeedSettings) -> Body:
         """The feed's body; the one that we have, where its file is the same.

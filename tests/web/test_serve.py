@@ -131,6 +131,36 @@ def test_f34_an_empty_folder_keeps_the_last_feed(
     assert get(url, If_None_Match=before.headers["etag"]).status == 304
 
 
+def test_f34_begun_on_an_empty_folder(book: AddressBook, eva: Path, serve: Serve) -> None:
+    assert book.run("export", "ics").code == 0
+    eva.unlink()
+    reply = get(serve().base + path_of(book))
+    assert reply.is_whole and b"oldnote" in reply.body
+
+
+def test_settings_that_nobody_can_read(
+    book: AddressBook, eva: Path, serve: Serve, tmp_path: Path
+) -> None:
+    """While they are broken the last feeds stay, also over a restart without a cache."""
+    good = "feeds: [{name: jana, query: eva}, {name: petr}]\n"
+    settings = book.write("plaintextcrm.yaml", good)
+    paths = [path_of(book, name) for name in ("jana", "petr")]
+    first = serve()
+    before = [get(first.base + path).body for path in paths]
+    settings.write_text("feeds: [{", "utf-8")
+    eva.write_text(EVA.format("newnote"), "utf-8")
+    first.until_line("plaintextcrm.yaml")
+    assert [get(first.base + path).status for path in paths] == [200, 200]
+    assert first.end(signal.SIGTERM) == 0
+    shutil.rmtree(os.environ["XDG_CACHE_HOME"])
+    again = serve()
+    bodies = [get(again.base + path).body for path in paths]
+    assert [len(body) > 0 and body.count(b"UID:") for body in bodies] == [1, 1]
+    assert all(b"oldnote" in body for body in before)
+    settings.write_text(good, "utf-8")
+    again.until(lambda: all(b"newnote" in get(again.base + path).body for path in paths))
+
+
 @pytest.mark.parametrize("harm", ["removed", "torn", "emptied", "replaced"])
 def test_the_file_may_be_harmed(harm: str, book: AddressBook, eva: Path, serve: Serve) -> None:
     """What is served lies in memory: a file that somebody spoils is made anew, not handed out."""
