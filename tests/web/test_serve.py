@@ -180,17 +180,17 @@ def test_the_file_may_be_harmed(harm: str, book: AddressBook, eva: Path, serve: 
     assert b"oldnote" in reply.body and reply.body.endswith(b"END:VCALENDAR\r\n")
 
 
-def test_the_whole_book_is_gone_for_a_while(book: AddressBook, eva: Path, serve: Serve) -> None:
+def test_f33_the_whole_book_is_gone_for_a_while(book: AddressBook, eva: Path, serve: Serve) -> None:
     server = serve()
     url = server.base + path_of(book)
     before = get(url).body
     away = book.folder.with_name("away")
     book.folder.rename(away)
+    (away / "contacts" / "eva.yaml").write_text(EVA.format("newnote"), "utf-8")
     server.until(lambda: "not there now" in server.text)
     assert get(url).body == before
     away.rename(book.folder)
     server.until_line("all right again")
-    eva.write_text(EVA.format("newnote"), "utf-8")
     until_served(url, "newnote")
 
 
