@@ -11,6 +11,7 @@ from tests.conftest import COMMAND, AddressBook
 from .serving import Serving
 
 Serve = Callable[..., Serving]
+EVA = "name: Eva Malá\ncadence: none\nfollow_ups:\n  - {{date: 2026-12-01, note: {}}}\n"
 
 
 @pytest.fixture
@@ -30,9 +31,14 @@ def serve(book: AddressBook, tmp_path: Path) -> Iterator[Serve]:
 
 
 @pytest.fixture
-def path(book: AddressBook) -> str:
-    """The secret path of the feed with everything."""
-    return path_of(book)
+def eva(book: AddressBook) -> Path:
+    return book.write("eva.yaml", EVA.format("oldnote"))
+
+
+@pytest.fixture
+def url(book: AddressBook, eva: Path, serve: Serve) -> str:
+    """The feed's address on a running server."""
+    return serve().base + path_of(book)
 
 
 def path_of(book: AddressBook, feed: str = "follow-ups", *arguments: str) -> str:
