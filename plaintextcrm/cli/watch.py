@@ -12,7 +12,7 @@ import click
 
 from plaintextcrm.book import answers
 from plaintextcrm.book.book import Book
-from plaintextcrm.book.refresh import Change
+from plaintextcrm.book.look import Change
 from plaintextcrm.cli.export import feeds_of, publish_all, publish_one, tell_errors
 from plaintextcrm.cli.output import one_line, safe, say
 from plaintextcrm.cli.session import Session, session, tell_problems
@@ -24,6 +24,7 @@ from plaintextcrm.watch.loop import Loop, Outcome, Trouble
 
 if TYPE_CHECKING:
     from plaintextcrm.watch.changes import Changes
+    from plaintextcrm.watch.witness import Witness
 
 NAMED = 3  # files in a line; more are counted
 TROUBLES = 10  # errors that are told, a line each; more are counted
@@ -65,11 +66,13 @@ After = Callable[[Book | None], list[Trouble]]
 def keep_true(session: Session, output: str | None, greeting: str, after: After) -> int:
     """Keep the feeds true until a signal ends it; the exit code."""
     from plaintextcrm.watch.changes import Changes
+    from plaintextcrm.watch.witness import Witness
 
     if output:
         target_named(session.folder, output)  # a wrong one ends the command here
     changes = Changes(session.folder, (SETTINGS, CONTACTS))
-    looking = _Looking(session, output, after)
+    witness = Witness(session.folder, session.witness(), changes.stir)
+    looking = _Looking(session, output, after, witness)
     ending = _Ending(changes, looking)
     signal.signal(signal.SIGTERM, ending.signalled)
     signal.signal(signal.SIGINT, ending.signalled)
@@ -78,6 +81,7 @@ def keep_true(session: Session, output: str | None, greeting: str, after: After)
     try:
         Loop(changes, looking.look, _line, time.monotonic, lambda: session.now).run()
     finally:
+        witness.close()
         changes.close()
     return ending.code
 
@@ -131,16 +135,20 @@ def _name(feed: FeedSettings, output: str | None) -> str:
 class _Looking:
     """Looks at the address book for the loop: brings the feeds up to date, and tells what changed."""
 
-    def __init__(self, session: Session, output: str | None, after: After) -> None:
+    def __init__(
+        self, session: Session, output: str | None, after: After, witness: "Witness"
+    ) -> None:
         self._session = session
         self._output = output
         self._after = after
+        self._witness = witness
         self._today = date.min
         self.is_first = True
 
     def look(self, given_up: frozenset[str]) -> Outcome:
         """One look; trouble that may pass is an outcome, not an end."""
         begin = time.perf_counter()
+        self._witness.begin()
         try:
             if not is_book(self._session.folder):
                 return self._failed(f"{self._session.folder} is not there now; the feeds are kept")
@@ -155,6 +163,7 @@ class _Looking:
         return Outcome(troubles=troubles, failed=True)
 
     def _outcome(self, book: Book, begin: float) -> Outcome:
+        self._witness.vouch(book.stamp, book.folders)
         made = _publish(self._session, book, self._output)
         news = self._news(book, made, begin)
         self._today = book.today

@@ -1,12 +1,12 @@
 """Reminders, each on the day on which it stands."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from plaintextcrm.book.answers.contacts import Where
+from plaintextcrm.book.answers.cards import Where
 from plaintextcrm.book.book import Book
-from plaintextcrm.model.agenda import OCCASIONS, Waiting, days, next_time
+from plaintextcrm.model.agenda import OCCASIONS, Waiting, day_alone, days, next_time
 
 
 class ReminderRow(NamedTuple):
@@ -30,6 +30,7 @@ class ReminderRow(NamedTuple):
     organization: str
     private: bool
     path: str
+    yields_to: date | None
     brief: str
 
 
@@ -41,15 +42,17 @@ class Standing(NamedTuple):
     overdue: bool
 
 
-# A private organization's name is not told with a contact that is not private.
+# A private organization's name is not told with a contact that is not private. Where two files
+# have the organization's id, the first one counts.
 _REMINDERS = """
 SELECT r.reminder, r.kind, r.due, r.month, r.day, r.year, r.uid, r.note, r.action, r.time, r.owner,
   r.remind, r.line, c.id, c.name,
   CASE WHEN o.private AND NOT c.private THEN '' ELSE coalesce(o.name, c.organization) END,
-  c.private, f.path, c.brief
+  c.private, f.path, r.yields_to, {brief}
 FROM reminders r JOIN contacts c USING (file) JOIN files f USING (file)
-LEFT JOIN contacts o ON c.organization != '' AND o.key = c.organization_key
-WHERE ({where}) AND {days} GROUP BY r.reminder ORDER BY f.path, r.reminder
+LEFT JOIN contacts o ON o.file = (SELECT file FROM contacts same JOIN files place USING (file)
+  WHERE same.key = c.organization_key AND c.organization != '' ORDER BY place.path LIMIT 1)
+WHERE ({where}) AND {days} ORDER BY f.path, r.reminder
 """
 
 _WAITING = """
@@ -57,6 +60,18 @@ SELECT reminder, r.kind, due, yields_to, coalesce(nullif(r.owner, ''), :me),
   CASE WHEN class = '' THEN 'Z' ELSE class END || id || ' ' || r.uid
 FROM reminders r JOIN contacts USING (file) WHERE month IS NULL AND (due IS NULL OR due <= :last)
 """
+
+_TO_DO = f"r.month IS NULL AND r.kind NOT IN {OCCASIONS}"
+# A reminder `r` that is past and still to be done. A keep-in-touch gives way to a follow-up; see
+# `model.agenda.gives_way`. Crowded days are left out: it is due, whichever day it slides to.
+LATE = (
+    f"{_TO_DO} AND r.due < :today AND (r.yields_to IS NULL OR r.yields_to >"
+    " CASE :overdue WHEN 'keep' THEN r.due ELSE :today END)"
+)
+DUE = (
+    f"({LATE} OR {_TO_DO} AND (r.due IS NULL OR r.due = :today)"
+    " AND (r.yields_to IS NULL OR r.yields_to > :today))"
+)
 
 
 def agenda(book: Book, where: Where, ahead: int) -> list[Standing]:
@@ -78,30 +93,38 @@ def _later(day: date, ahead: int) -> date:
 
 
 def _dated(book: Book, where: Where, last: date) -> Iterator[Standing]:
-    for standing in standings(book, where, last):
+    for standing in standings(book, where, last, brief=False):
         past = standing.date < book.today and standing.row.kind in OCCASIONS
         if standing.date <= last and not past:
             yield standing
 
 
-def standings(book: Book, where: Where, last: date) -> Iterator[Standing]:
-    """Every reminder with a day of its own up to `last`, on the day on which it stands."""
-    placed = days_of(book, last)
+def standings(book: Book, where: Where, last: date, *, brief: bool = True) -> Iterator[Standing]:
+    """Every reminder with a day of its own up to `last`, on the day on which it stands.
+
+    Without `brief`, what to know before a talk is left out: it is the longest part of all.
+    """
+    placed = _days_of(book, last)
     near = "r.month IS NULL AND (r.due IS NULL OR r.due <= :last)"
-    for row in _reminders(book, where, near, {"last": last.isoformat()}):
-        if row.key in placed:
+    for row in _reminders(book, where, near, {"last": last.isoformat()}, brief=brief):
+        day = placed(row)
+        if day is not None:
             late = row.due is not None and row.due < book.today and row.kind not in OCCASIONS
-            yield Standing(row, placed[row.key], late)
+            yield Standing(row, day, late)
 
 
-def days_of(book: Book, last: date) -> dict[int, date]:
-    """The day of each reminder that is due up to `last`, all contacts together."""
+def _days_of(book: Book, last: date) -> Callable[[ReminderRow], date | None]:
+    """The day of each reminder that is due up to `last`. With a limit, each depends on all."""
+    overdue, limit, today = book.settings.overdue, book.settings.max_per_day, book.today
+    if limit is None:
+        return lambda row: day_alone(row.due, row.kind, row.yields_to, overdue, today)
     values = {"last": last.isoformat(), "me": book.settings.me}
     rows = (
         Waiting(key, kind, _day(due), _day(yields_to), owner, rank)
         for key, kind, due, yields_to, owner, rank in book.db.execute(_WAITING, values)
     )
-    return days(rows, book.settings.overdue, book.settings.max_per_day, book.today)
+    placed = days(rows, overdue, limit, today)
+    return lambda row: placed.get(row.key)
 
 
 YEAR = 366
@@ -112,7 +135,7 @@ def open_reminders(book: Book, path: str) -> list[Standing]:
     only = Where("f.path = :path", {"path": path})
     near = agenda(book, only, YEAR)
     known = {item.row.key for item in near}
-    far = standings(book, only, date.max)
+    far = standings(book, only, date.max, brief=False)
     return near + [item for item in far if item.row.key not in known and item.date > book.today]
 
 
@@ -141,7 +164,7 @@ def _occasions(book: Book, where: Where, last: date) -> Iterator[Standing]:
     if 228 in numbers:
         numbers.add(229)  # kept on the 28th where there is no 29th
     inside = f"r.month * 100 + r.day IN ({','.join(map(str, sorted(numbers)))})"
-    for row in _reminders(book, where, inside, {}):
+    for row in _reminders(book, where, inside, {}, brief=False):
         first = max(book.today, date(row.year or 1, 1, 1))
         day = next_time(row.month or 1, row.day or 1, first, last)
         if day is not None:
@@ -149,11 +172,12 @@ def _occasions(book: Book, where: Where, last: date) -> Iterator[Standing]:
 
 
 def _reminders(
-    book: Book, where: Where, near: str, values: Mapping[str, object]
+    book: Book, where: Where, near: str, values: Mapping[str, object], *, brief: bool = True
 ) -> Iterator[ReminderRow]:
-    sql = _REMINDERS.format(where=where.sql, days=near)
+    told = "(SELECT t.brief FROM texts t WHERE t.file = c.file)" if brief else "''"
+    sql = _REMINDERS.format(where=where.sql, days=near, brief=told)
     for row in book.db.execute(sql, {**where.values, **values}):
-        yield ReminderRow._make((*row[:2], _day(row[2]), *row[3:]))
+        yield ReminderRow._make((*row[:2], _day(row[2]), *row[3:-2], _day(row[-2]), row[-1]))
 
 
 def _day(text: str | None) -> date | None:
