@@ -34,6 +34,7 @@ COMMANDS = {  # name → module below cli and what it does; a module is imported
     "set": "change a field of a contact",
     "show": "show one contact",
     "snooze": "move an open entry to another day",
+    "status": "tell what runs, when feeds were written, and what is wrong",
     "tag": "add and remove tags",
     "undo": "take back the last change",
     "watch": "keep the calendar feed true while files change",

@@ -70,6 +70,10 @@ class Session:
         """The folder with what commands changed in this book, beside its cache."""
         return cache_folder() / f"{cache_name(self.folder)}-journal"
 
+    def running(self) -> Path:
+        """The folder in which commands that run for long say so."""
+        return cache_folder() / f"{cache_name(self.folder)}-running"
+
     def ask(self, question: Callable[[Book], T], given_up: frozenset[str] | None = None) -> T:
         """The answer of an up-to-date book; `given_up`: see `book.refresh.Look`.
 
