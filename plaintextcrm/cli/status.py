@@ -26,6 +26,7 @@ from plaintextcrm.service.unit import name_of
 
 PATIENCE = 3.0  # seconds in which a command that runs may still write what just changed
 STEP = 0.1  # seconds between two looks
+NAMED = 10  # errors of files that are told, a line each
 VERBS = ("watch", "serve")
 
 
@@ -122,8 +123,10 @@ def _status(session: Session, book: Book, places: Iterable[Place]) -> _Status:
     broken = [
         f"{problem.path}:{problem.place.line}:{problem.place.column}: error[{problem.code}]: "
         f"{problem.message}"
-        for problem in errors
+        for problem in errors[:NAMED]
     ]
+    if more := len(errors) - len(broken):
+        broken.append(f"{more} more error{'s' * (more != 1)}: see `plaintextcrm check`")
     return _Status(feeds, broken)
 
 

@@ -10,6 +10,8 @@ from plaintextcrm.service.unit import AGAIN, Commands, Service
 
 PATIENCE = 20  # seconds for an answer of systemd
 _PLAIN = re.compile(r"[\w@/.:=+,-]+", re.ASCII)
+_REFUSED = re.compile(r"""["'\\$]""")
+_SHELL = ("/bin/sh", "-c", 'exec "$0" "$@"')
 _ESCAPED = str.maketrans({"\\": "\\\\", '"': '\\"', "%": "%%"})
 # What a user's own systemd can forbid everywhere. More (a file system to read only) needs namespaces,
 # which some systems do not give to users: there, such a service would not start at all.
@@ -43,10 +45,12 @@ class Systemd:
 
     def render(self, service: Service) -> bytes:
         """The unit."""
-        program, *words = service.words
-        line = " ".join([_quoted(program), *map(_argument, words)])
+        words = service.words
+        if _REFUSED.search(words[0]):  # systemd takes no program with such a sign in its path
+            words = (*_SHELL, *words)
+        line = " ".join([_quoted(words[0]), *map(_argument, words[1:])])
         variables = [f"{name}={value}" for name, value in service.variables.items()]
-        families = "AF_UNIX AF_INET AF_INET6" if service.online else "AF_UNIX"
+        families = "AF_UNIX AF_INET AF_INET6 AF_NETLINK" if service.online else "AF_UNIX"
         text = (
             f"[Unit]\nDescription={service.title.replace('%', '%%')} (plaintextcrm)\n\n"
             f"[Service]\nExecStart={line}\n"

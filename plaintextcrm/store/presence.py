@@ -109,7 +109,9 @@ def _look(file: Path, remove: bool = False) -> Presence | None:
         return None
     try:
         alive = _is_held(descriptor)
-        if remove and not alive and os.path.samestat(file.lstat(), os.fstat(descriptor)):
+        if not alive and not os.path.samestat(file.lstat(), os.fstat(descriptor)):
+            return None  # it just went, as it should
+        if remove and not alive:
             file.unlink()
         return Presence(os.read(descriptor, _LIMIT), alive)
     except OSError:
