@@ -17,6 +17,7 @@ FLOORS = {
     "query": 5,
     "feed": 6,
     "watch": 6,
+    "service": 6,
     "web": 7,
     "cli": 8,
 }

@@ -37,6 +37,7 @@ COMMANDS = {  # name → module below cli and what it does; a module is imported
     "show": "show one contact",
     "snooze": "move an open entry to another day",
     "sql": "ask in SQL what `list` cannot say",
+    "status": "tell what runs, when feeds were written, and what is wrong",
     "tag": "add and remove tags",
     "undo": "take back the last change",
     "watch": "keep the calendar feed true while files change",

@@ -13,6 +13,8 @@ from plaintextcrm.book import answers
 from plaintextcrm.book.book import Book
 from plaintextcrm.cli.addressing import addresses_outside, base_option
 from plaintextcrm.cli.output import tell
+from plaintextcrm.cli.place import Place
+from plaintextcrm.cli.service import Wish, arrange, service_options
 from plaintextcrm.cli.session import Session, session
 from plaintextcrm.cli.watch import keep_true
 from plaintextcrm.feed.publish import target_of
@@ -41,15 +43,20 @@ OUR_BUG = 70
     help="The port; 0 takes a free one.",
 )
 @base_option
+@service_options
 @session
-def command(session: Session, host: str, port: int, base: str | None) -> None:
+def command(session: Session, host: str, port: int, base: str | None, wish: Wish) -> None:
     """Hand the feeds out over HTTP, and keep them true while contact files change.
 
     Each feed has secret addresses, which `feed-url` makes and revokes; nothing else is answered.
     Only this machine can ask, unless --host says otherwise: then everybody who reaches that
     address can, and what is sent is not encrypted. Better leave it, put a web server with https
-    before it, and name the URL under which that one is known with --base. Ctrl-C ends it.
+    before it, and name the URL under which that one is known with --base. Ctrl-C ends it. With
+    --install the system starts it whenever you log in.
     """
+    if wish.is_there:
+        _arrange(session, wish, host, port, base)
+        return
     from plaintextcrm.web.server import Server, listen
 
     register = Register(addresses_outside(session.folder), session.folder)
@@ -69,10 +76,17 @@ def command(session: Session, host: str, port: int, base: str | None) -> None:
     try:
         if not register.grants():
             tell("No feed has an address yet: `plaintextcrm feed-url` makes one.")
-        code = keep_true(session, None, greeting, serving.after)
+        code = keep_true(session, Place(), greeting, serving.after, where)
     finally:
         server.close()
     click.get_current_context().exit(serving.code or code)
+
+
+def _arrange(session: Session, wish: Wish, host: str, port: int, base: str | None) -> None:
+    if port == 0:
+        raise click.UsageError("A service needs a port that stays, so that its addresses do.")
+    options = [f"--host={host}", f"--port={port}", *([f"--base={base}"] if base else [])]
+    arrange(session, wish, "serve", options)
 
 
 def _url_host(listening: socket.socket) -> str:

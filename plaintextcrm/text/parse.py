@@ -155,4 +155,6 @@ def _check_feeds(settings: Settings, root: Mapping, at: Reading) -> None:
         message = "two feeds write the same file"
         at.report("bad-path", key, message, "give each a `path` of its own")
     elif len(set(names)) < len(names):
-        at.report("bad-choice", key, "two feeds have the same name", "give each a `name` of its own")
+        at.report(
+            "bad-choice", key, "two feeds have the same name", "give each a `name` of its own"
+        )
