@@ -44,10 +44,12 @@ class Book:
         self.change = Change()
         self.database = database
         self.memos: dict[bytes, str] = {}  # new ones, which a look at the same moment does not see
-        self._at: Look | None = None
+        self.folders: tuple[Path, ...] = ()
+        self._stamp = b""
         self.db = _open(database)
         self.db.create_function("fold", 1, fold, deterministic=True)
         self.db.create_function("digits", 1, _digits, deterministic=True)
+        self.db.create_function("stands_in", 2, _stands_in, deterministic=True)
 
     @property
     def in_memory(self) -> bool:
@@ -77,7 +79,8 @@ class Book:
         if told and self._believes(told(), day):
             return self.change
         version = version_of(self.db)
-        self._at = at = look(self.folder, now, given_up, version)
+        at = look(self.folder, now, given_up, version)
+        self._note(at)
         self.db.execute("BEGIN")
         facts = facts_of(self.db)
         settings = held_settings(facts, at)
@@ -116,26 +119,22 @@ class Book:
         self.settings, change = held
         self.today = day(self.settings)
         with sealed(self.db):  # else another process could ask for another day before we look
-            found, self._at = bring(self.db, at, self.settings, self.today)
+            found, at = bring(self.db, at, self.settings, self.today)
             self.db.execute("BEGIN")
             facts_of(self.db)
+        self._note(at)
         return found._replace(settings=change)
 
-    @property
-    def folders(self) -> tuple[Path, ...]:
-        """The folders that the last look saw."""
-        below = self._at.seen.folders if self._at else ()
-        return (self.folder, *(self.folder / path for path in below))
+    def _note(self, at: Look) -> None:
+        self.folders = (self.folder, *(self.folder / path for path in at.seen.folders))
+        self._stamp = b"" if at.seen.elsewhere else at.seen.stamp()
 
     @property
     def stamp(self) -> bytes:
-        """What `refresh` may be told as long as nothing happens in the folders; empty where something
-        may change in them from elsewhere.
+        """What `refresh` may be told as long as nothing happens in the `folders` that the last look
+        saw; empty where something may change in them from elsewhere.
         """
-        if self._at is None or self._at.seen.elsewhere:
-            return b""
-        stamp = self._at.seen.stamp()
-        return stamp if shows(facts_of(self.db), stamp) else b""
+        return self._stamp if shows(facts_of(self.db), self._stamp) else b""
 
     @contextmanager
     def beside(self) -> Iterator[sqlite3.Connection]:
@@ -159,6 +158,14 @@ class Book:
 
 def _digits(text: str) -> str:
     return "".join(filter(str.isdigit, text))
+
+
+def _stands_in(wanted: str, text: str) -> bool:
+    """True where `wanted` stands in the text, at the beginning of a word if it begins with one."""
+    at = text.find(wanted)
+    while at > 0 and wanted[0].isalnum() and text[at - 1].isalnum():
+        at = text.find(wanted, at + 1)
+    return at >= 0
 
 
 def _open(database: Path | None) -> sqlite3.Connection:

@@ -3,7 +3,14 @@
 from typing import NamedTuple, Protocol
 
 from plaintextcrm.query.compiling import Compiling, Spot
-from plaintextcrm.query.conditions import condition, entry_contains, missing, present, state
+from plaintextcrm.query.conditions import (
+    condition,
+    entry_contains,
+    find_short,
+    missing,
+    present,
+    state,
+)
 from plaintextcrm.query.names import find, sort_key
 from plaintextcrm.text.fold import fold
 
@@ -33,9 +40,11 @@ class Word(NamedTuple):
     def sql(self, at: Compiling) -> str:
         """Found by the full text; within an entry, the text stands in one of its fields."""
         at.count(self.column)
+        words = " ".join(fold(self.text).split())
+        if not words:
+            return "1"
         if at.entry:
             return entry_contains(at, at.entry, Spot(self.text, self.column, self.column, True))
-        words = " ".join(fold(self.text).split())
         if not any(letter.isalnum() for letter in words):
             return _anywhere(at, words)
         quoted = '"{}" *'.format(words.replace('"', '""'))
@@ -43,18 +52,16 @@ class Word(NamedTuple):
         at.sought.append(words)
         match = f"search MATCH {at.value(quoted)}"
         if not words.replace(" ", "").isalnum():  # to the full text, signs are blanks
-            match += f" AND ({_holding(at, words)})"
+            value = at.value(words)
+            match += f" AND (stands_in({value}, words) OR stands_in({value}, name))"
         return f"c.file IN (SELECT rowid FROM search WHERE {match})"
 
 
 def _anywhere(at: Compiling, text: str) -> str:
     """The text stands somewhere in one of the values, within a word too."""
-    return f"c.file IN (SELECT rowid FROM search WHERE {_holding(at, text)})"
-
-
-def _holding(at: Compiling, text: str) -> str:
     value = at.value(text)
-    return f"instr(words, {value}) OR instr(name, {value})"
+    found = f"instr(words, {value}) OR instr(name, {value})"
+    return f"c.file IN (SELECT rowid FROM search WHERE {found})"
 
 
 class Term(NamedTuple):
@@ -70,7 +77,7 @@ class Term(NamedTuple):
         if self.name in ("has", "is", "any", "sort") and not at.entry:
             return self._special(at)
         source = find(at, self.name, self.spot.column)
-        if not self.spot.text and not self.spot.quoted:
+        if not self.spot.text:
             if self.sign not in (":", "="):
                 what = f"A value is missing behind `{self.name}{self.sign}`."
                 at.refuse(self.spot.value_column, what)
@@ -82,7 +89,7 @@ class Term(NamedTuple):
             at.refuse(self.spot.column, "`sort:` stands beside the conditions, not within them.")
         if self.sign != ":":
             at.refuse(self.spot.column, f"Write `{self.name}:…`.")
-        if not self.spot.text and not self.spot.quoted:
+        if not self.spot.text:
             examples = {"has": "has:phone", "is": "is:overdue", "any": "any:shop"}
             at.refuse(self.spot.column, f"Write `{examples[self.name]}` or the like.")
         if self.name == "has":
@@ -173,6 +180,8 @@ class Order(NamedTuple):
         """An ORDER BY; contacts without a value come last."""
         at.query = self.query
         source = find(at, self.name, self.spot.value_column)
+        if source.is_list and source.cells:
+            source = find_short(at, source)
         key = sort_key(source, self.descending)
         if not key:
             what = f"`{self.name}` is a list: name the field of it to sort by."

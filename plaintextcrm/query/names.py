@@ -171,10 +171,14 @@ def sort_key(source: Source, descending: bool) -> str:
 
 def _key(source: Source) -> str:
     first, last = source.cells[0], source.cells[-1]
-    if source.form in ("text", "choice", "list", "phone"):
-        return f"nullif(nullif(fold({first}), ''), '[]')"
+    if source.name == "organization":  # by the name that is shown
+        return f"nullif(fold(coalesce(nullif({last}, ''), {first})), '')"
+    if source.form == "list":
+        return f"(SELECT group_concat(fold(e.value), char(31)) FROM json_each({first}) e)"
+    if source.form in ("text", "choice", "phone"):
+        return f"nullif(fold({first}), '')"
     if source.form == "yearly":  # by the day in the year
         return f"substr({first}, -5)"
     if source.form == "span" and len(source.cells) == 3:
         return source.cells[1]
-    return last if source.form in ("duration", ENTRIES) else first
+    return last if source.form == "duration" else first

@@ -37,7 +37,7 @@ class Sweep:
     may change by another name, far from here: a file with two names, or what a link leads to.
     """
 
-    __slots__ = ("closed", "copies", "elsewhere", "files", "folders", "odd")
+    __slots__ = ("_stamp", "closed", "copies", "elsewhere", "files", "folders", "odd")
 
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}
@@ -46,15 +46,18 @@ class Sweep:
         self.closed: dict[str, str] = {}
         self.folders: list[str] = []
         self.elsewhere = False
+        self._stamp = b""
 
     def stamp(self) -> bytes:
         """A digest of all that was seen: the same stamp, the same folder."""
-        seen = (
-            repr((len(self.files), self.odd, self.copies, self.closed)).encode(),
-            "\0".join(self.files).encode(),  # no path has a NUL in it
-            *self.files.values(),  # all of one length
-        )
-        return digest_of(b"\0".join(seen))
+        if not self._stamp:
+            seen = (
+                repr((len(self.files), self.odd, self.copies, self.closed)).encode(),
+                "\0".join(self.files).encode(),  # no path has a NUL in it
+                *self.files.values(),  # all of one length
+            )
+            self._stamp = digest_of(b"\0".join(seen))
+        return self._stamp
 
     def hides(self, path: str) -> bool:
         """True for a path where something stands that cannot be read now: its file is not gone."""

@@ -50,8 +50,9 @@ class Mounts:
     def all_noted(self, book: Path, contacts: Path) -> bool:
         """True where whatever happens to the files of an address book is noted by this kernel."""
         real = os.path.realpath(contacts)
+        below = real.rstrip("/") + "/"
         mounted = _mounted(Path(_TABLE).read_bytes())
-        if any(point.startswith(f"{real}/") for point in mounted):
+        if any(point != real and point.startswith(below) for point in mounted):
             return False  # a file may be mounted, too: who writes it elsewhere is not seen here
         return all(_under(path, mounted) in _OWN for path in (os.path.realpath(book), real))
 

@@ -52,13 +52,15 @@ class ContactRow(NamedTuple):
     good_version: bool
 
 
+# Where two files have the organization's id, the first one counts.
 _CONTACTS = """
 SELECT c.id, c.name, c.kind, coalesce(o.name, c.organization), c.status, c.owner, c.tags, c.email,
   c.phone, c.last, CASE WHEN c.due_now THEN min(coalesce(c.next, :today), :today) ELSE c.next END,
   c.class, c.private, c.uid, f.path, c.good
 FROM contacts c JOIN files f USING (file)
-LEFT JOIN contacts o ON c.organization != '' AND o.key = c.organization_key
-{hits} WHERE {where} GROUP BY c.file ORDER BY {order} c.sort, c.id, f.path
+LEFT JOIN contacts o ON o.file = (SELECT file FROM contacts same JOIN files place USING (file)
+  WHERE same.key = c.organization_key AND c.organization != '' ORDER BY place.path LIMIT 1)
+{hits} WHERE {where} ORDER BY {order} c.sort, c.id, f.path
 """
 # A word in the name, an id, a tag or an address weighs more than one in a note.
 _HITS = """
