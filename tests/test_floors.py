@@ -17,6 +17,8 @@ FLOORS = {
     "query": 5,
     "feed": 6,
     "watch": 6,
+    "service": 6,
+    "web": 7,
     "cli": 8,
 }
 # What only some rooms may know, and which.
@@ -26,6 +28,8 @@ GUARDED = {
     "sqlite3": {"book", "cli"},
     "icalendar": {"feed"},
     "watchdog": {"watch"},
+    "uvicorn": {"web"},
+    "segno": {"cli"},
     "inotify_simple": {"watch"},
 }
 STANDARD_LIBRARY_ONLY = "model"

@@ -41,6 +41,7 @@ LINES: dict[str, list[list[str]]] = {
     "show": [["show", "eva"], ["show", "jan"], ["show", "adam"]],
     "agenda": [["agenda"]],
     "sql": [["sql"]],
+    "feed-url": [["feed-url", "follow-ups"]],
     "Commands that write": [
         ["new", "Łódź", "Design"],
         ["log", "jan", "adam", "call", "Hello"],

@@ -22,7 +22,7 @@ from plaintextcrm.cli.output import (
 )
 from plaintextcrm.cli.session import Session, session, tell_problems
 from plaintextcrm.cli.spoken import spoken_command
-from plaintextcrm.model.titles import count_of_years, title, who
+from plaintextcrm.model.titles import about, count_of_years, title, who
 
 
 @spoken_command(epilog="Example: plaintextcrm agenda owner:jana --days 7")
@@ -61,8 +61,9 @@ def title_of(item: Standing) -> str:
 
 def note_of(item: Standing) -> str:
     """What it is about; how many years it is, where that is known."""
-    years = count_of_years(item.row.kind, item.row.year, item.date)
-    return ", ".join(part for part in (item.row.note, years) if part)
+    row = item.row
+    years = count_of_years(row.kind, row.year, item.date)
+    return ", ".join(part for part in (about(row.kind, row.note, row.action), years) if part)
 
 
 def plain(item: Standing) -> dict[str, object]:

@@ -23,7 +23,8 @@ from plaintextcrm.text.edit import Change, Set
 def command(session: Session, how: How, contact: str, words: tuple[str, ...], day: str) -> None:
     """Close an open entry of CONTACT: it gets `done` with the day, and stays in the file.
 
-    ENTRY is its number as `show` prints it, or words of its note; not needed where only one is open.
+    ENTRY is its number as `show` prints it, words of its note, or what the calendar event says, as
+    `7c3e21`; not needed where only one is open.
     """
 
     def answer(book: Book) -> tuple[Scene, OpenEntry]:

@@ -76,6 +76,10 @@ class Session:
         """The socket at which a running `watch` of this book tells what it sees."""
         return cache_folder() / f"{cache_name(self.folder)}.socket"
 
+    def running(self) -> Path:
+        """The folder in which commands that run for long say so."""
+        return cache_folder() / f"{cache_name(self.folder)}-running"
+
     def ask(self, question: Callable[[Book], T], given_up: frozenset[str] | None = None) -> T:
         """The answer of an up-to-date book; `given_up`: see `book.look.Look`; who gives it wants to look.
 

@@ -104,6 +104,13 @@ class FolderUnreadable(CrmError):
         super().__init__(f"{path}: cannot be read: {why}.")
 
 
+class FileUnreadable(CrmError):
+    """A file of our own, outside the address book, cannot be read or holds something else."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"{path}: cannot be used: {why}. Mend it, or move it away.")
+
+
 class Locked(CrmError):
     """Another command holds the lock for longer than we wait."""
 
@@ -116,6 +123,54 @@ class NoLock(CrmError):
 
     def __init__(self, path: str, why: str) -> None:
         super().__init__(f"{path}: this lock file cannot be used: {why}. Nothing was written.")
+
+
+class NotServed(CrmError):
+    """No feeds can be handed out at this place of the network."""
+
+    def __init__(self, host: str, port: int, why: str) -> None:
+        super().__init__(
+            f"{host}, port {port}: cannot be listened to: {why}. "
+            "Is `plaintextcrm serve` running already? `--port` names another one."
+        )
+
+
+class NoService(CrmError):
+    """The system starts nothing by itself that we know of; `line` is the command to start."""
+
+    def __init__(self, why: str, line: str) -> None:
+        super().__init__(
+            f"{why}, so there can be no service. Let something else start this when the machine "
+            f"does, in a crontab a line `@reboot {line}`."
+        )
+
+
+class NotRunnable(CrmError):
+    """A word of a command cannot stand in the file of a service."""
+
+    exit_code = 2
+
+    def __init__(self, word: str) -> None:
+        super().__init__(
+            f"{word!a}: the file of a service cannot hold control characters, nor bytes that are "
+            "not UTF-8. Give the file or folder another name."
+        )
+
+
+class NotStarted(CrmError):
+    """The system refused a service; its file is written."""
+
+    def __init__(self, line: str, why: str) -> None:
+        super().__init__(f"`{line}` failed: {why}. The service's file is written: try it by hand.")
+
+
+class NoSuchFeed(CrmError):
+    """The settings name no such feed."""
+
+    exit_code = 2
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(f"There is no feed {name!r}. There are: {', '.join(known)}.")
 
 
 class ContactsMissing(CrmError):

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from plaintextcrm.model.duration import Duration
 
@@ -31,13 +31,35 @@ STAGES = (
 
 
 class FeedSettings(NamedTuple):
-    """One calendar feed. `path` lies below the book; `query` holds words as `list` takes them."""
+    """One calendar feed. `path` lies below the book; `query` holds words as `list` takes them.
+
+    `kinds`: only such reminders; all where none is named. `alarm` is for those that have none of
+    their own. `summary` and `description` are templates (`model/template.py`), empty for the usual
+    ones. `tasks` is True for the feed of tasks that `todo` puts beside.
+    """
 
     name: str = "follow-ups"
     path: str = "follow-ups.ics"
     title: str = "Follow-ups"
     query: str = ""
     owner: str = ""
+    kinds: tuple[str, ...] = ()
+    language: str = "en"
+    anonymous: bool = False
+    alarm: Duration | None = None
+    link: str = "call"
+    summary: str = ""
+    description: str = ""
+    todo: bool = False
+    tasks: bool = False
+
+    @property
+    def with_tasks(self) -> "tuple[FeedSettings, ...]":
+        """The feed, and the one of tasks beside it where that is wanted: `NAME-todo.ics`."""
+        if not self.todo:
+            return (self,)
+        path = f"{self.path.removesuffix('.ics')}-todo.ics"
+        return self, self._replace(name=f"{self.name}-todo", path=path, todo=False, tasks=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +82,11 @@ class Settings:
     overdue: str = "roll"
     max_per_day: int | None = None
     lead: Duration = TWO_WEEKS
+
+    @property
+    def all_feeds(self) -> tuple[FeedSettings, ...]:
+        """The feeds, each with the one of tasks beside it."""
+        return tuple(one for feed in self.feeds for one in feed.with_tasks)
 
     @property
     def all_channels(self) -> tuple[str, ...]:
@@ -109,8 +136,14 @@ def load_settings(text: str) -> Settings:
     plain["fields"] = tuple((name, kind) for name, kind in plain["fields"])
     plain["queries"] = tuple((name, query) for name, query in plain["queries"])
     plain["stages"] = tuple(Stage(*stage) for stage in plain["stages"])
-    plain["feeds"] = tuple(FeedSettings(*feed) for feed in plain["feeds"])
+    plain["feeds"] = tuple(_load_feed(feed) for feed in plain["feeds"])
     plain["lead"] = Duration(**plain["lead"])
     for name in ("people", "channels", "statuses", "lost_reasons"):
         plain[name] = tuple(plain[name])
     return Settings(**plain)
+
+
+def _load_feed(plain: list[Any]) -> FeedSettings:
+    named: dict[str, Any] = dict(zip(FeedSettings._fields, plain, strict=True))
+    alarm = named["alarm"] and Duration(**named["alarm"])
+    return FeedSettings(**{**named, "kinds": tuple(named["kinds"]), "alarm": alarm})

@@ -147,9 +147,14 @@ def parse_settings(
 
 
 def _check_feeds(settings: Settings, root: Mapping, at: Reading) -> None:
-    """Two feeds must not write one file."""
-    paths = [feed.path for feed in settings.feeds]
+    """Two feeds must not write one file, nor have one name: `serve` hands them out by it."""
+    paths = [feed.path for feed in settings.all_feeds]
+    names = [feed.name for feed in settings.all_feeds]
+    key = next((key for key, _node in root.pairs if key.text == "feeds"), root)
     if len(set(paths)) < len(paths):
-        key = next(key for key, _node in root.pairs if key.text == "feeds")
         message = "two feeds write the same file"
         at.report("bad-path", key, message, "give each a `path` of its own")
+    elif len(set(names)) < len(names):
+        at.report(
+            "bad-choice", key, "two feeds have the same name", "give each a `name` of its own"
+        )

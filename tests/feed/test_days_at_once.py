@@ -4,6 +4,7 @@ from pathlib import Path
 
 from plaintextcrm.book.book import Book
 from plaintextcrm.cli.export import publish_one
+from plaintextcrm.cli.place import Place
 from plaintextcrm.cli.session import Session
 from tests.conftest import TODAY, AddressBook
 
@@ -41,7 +42,7 @@ def _published(book: AddressBook, between: str | None) -> dict[str, bytes]:
 
     def question(asked: Book) -> None:
         for feed in asked.settings.feeds:
-            publish_one(session, asked, feed, None)
+            publish_one(session, asked, feed, Place())
             if between:
                 assert book.process("agenda", today=between).code == 0
 
