@@ -60,6 +60,9 @@ class SeveralContacts(CrmError):
         super().__init__(f"{word} finds {len(found)} contacts; name one by its id:{rows}")
 
 
+SHOWN = 100  # letters of a query on either side of its fault
+
+
 class BadQuery(CrmError):
     """A query that cannot be read; `column` counts from 1 in `query`."""
 
@@ -67,8 +70,12 @@ class BadQuery(CrmError):
 
     def __init__(self, query: str, column: int, what: str) -> None:
         self.query, self.column, self.what = query, column, what
-        line = " ".join(query.splitlines())
-        super().__init__(f"{what}\n  {line}\n  {' ' * _width(line[: column - 1])}^")
+        line = "".join(" " if letter.isspace() else letter for letter in query)
+        begin = max(0, column - 1 - SHOWN) if len(line) > 2 * SHOWN else 0
+        end = begin + 2 * SHOWN
+        before = ("…" if begin else "") + line[begin : column - 1]
+        behind = line[column - 1 : end] + ("…" if line[end:] else "")
+        super().__init__(f"{what}\n  {before}{behind}\n  {' ' * _width(before)}^")
 
 
 class BadSql(CrmError):

@@ -128,7 +128,7 @@ class Not(NamedTuple):
         words = len(at.ranked)
         inner = self.inner.sql(at)
         del at.ranked[words:], at.sought[words:]
-        return f"NOT ({inner})"
+        return f"({inner}) IS NOT TRUE"
 
 
 class All(NamedTuple):
@@ -138,7 +138,7 @@ class All(NamedTuple):
 
     def sql(self, at: Compiling) -> str:
         """Joined by AND."""
-        return " AND ".join(f"({part.sql(at)})" for part in self.parts)
+        return _joined(at, self.parts, "AND")
 
 
 class Any(NamedTuple):
@@ -148,7 +148,26 @@ class Any(NamedTuple):
 
     def sql(self, at: Compiling) -> str:
         """Joined by OR."""
-        return " OR ".join(f"({part.sql(at)})" for part in self.parts)
+        return _joined(at, self.parts, "OR")
+
+
+def _joined(at: Compiling, parts: tuple[Expression, ...], word: str) -> str:
+    """The parts, the deepest first: SQLite's parser keeps in mind what stands before a parenthesis,
+    and has room for a hundred pieces. So there are no more parentheses than must be.
+    """
+    made = [(part.sql(at), part) for part in parts]
+    made.sort(key=lambda one: _depth(one[1]), reverse=True)
+    binds = word == "OR"  # less than AND
+    return f" {word} ".join(
+        sql if binds and isinstance(part, All) else f"({sql})" for sql, part in made
+    )
+
+
+def _depth(part: Expression) -> int:
+    """How many parts stand within each other."""
+    inner = getattr(part, "inner", None)
+    inside = getattr(part, "parts", () if inner is None else (inner,))
+    return 1 + max(map(_depth, inside)) if inside else 0
 
 
 class Saved(NamedTuple):

@@ -24,7 +24,7 @@ from plaintextcrm.query.expressions import (
 )
 from plaintextcrm.query.lexer import Token, tokens
 
-DEEPEST = 50  # parentheses, `not` and saved queries within each other
+DEEPEST = 40  # parentheses, `not` and saved queries within each other
 _END = Token("", 0)
 
 
