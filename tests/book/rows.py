@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from plaintextcrm.book import answers
+from plaintextcrm.book.answers.reminders import standings
 from plaintextcrm.book.book import Book
 
 TODAY = date(2026, 11, 22)
@@ -54,7 +55,7 @@ def answers_of(book: Book) -> dict[str, Any]:
         "briefs": _briefs(book),
         "standings": sorted(
             (item.row.uid, item.date, item.overdue)
-            for item in answers.standings(book, answers.EVERYONE, date.max)
+            for item in standings(book, answers.EVERYONE, date.max)
         ),
         "problems": answers.problems(book),
         "counts": answers.counts(book),
