@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test test-clients lint docs bench soak clean
+.PHONY: demo test test-clients lint docs bench bench-large soak clean
 
 demo: $(VENV)/installed
 	@echo '$$ plaintextcrm check'
@@ -33,8 +33,13 @@ lint: $(VENV)/installed-dev
 docs: $(VENV)/installed-dev
 	$(BIN)/python -m tests.reference docs
 
+# Tables of times beside floors and other programs, some ten minutes; `make bench ARGS=--write` puts
+# them into docs/speed.md.
 bench: $(VENV)/installed-dev
-	$(BIN)/python benchmarks/bench.py
+	$(BIN)/python -m benchmarks.bench $(ARGS)
+
+bench-large: $(VENV)/installed-dev
+	$(BIN)/python -m benchmarks.bench --counts 100000 $(ARGS)
 
 # Fails on a wrong answer, or when memory grows.
 soak: $(VENV)/installed-dev

@@ -7,7 +7,8 @@ first line says what it does.
 from collections.abc import Callable
 from pathlib import Path
 
-from plaintextcrm.text.reader import MAX_BYTES, MAX_NODES
+from plaintextcrm.text.reader import MAX_NODES
+from plaintextcrm.text.source import MAX_BYTES
 
 PROBLEMS = Path(__file__).parent / "problems"
 EXPECTED = "expected.txt"

@@ -30,6 +30,7 @@ GUARDED = {
     "watchdog": {"watch"},
     "uvicorn": {"web"},
     "segno": {"cli"},
+    "inotify_simple": {"watch"},
 }
 STANDARD_LIBRARY_ONLY = "model"
 FILES = sorted(path for path in HOUSE.rglob("*.py") if path.parent != HOUSE)

@@ -6,7 +6,6 @@ lines below it are its output. What installs something is not run: the Makefile'
 package's name are looked up instead.
 """
 
-import json
 import os
 import re
 import subprocess
@@ -18,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import PROJECT, TODAY, AddressBook
+from tests.conftest import PROJECT, TODAY
 
 PAGES = [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
 TEXTS = [*PAGES, PROJECT / "CONTRIBUTING.md", PROJECT / "CHANGELOG.md"]
@@ -155,46 +154,3 @@ def anchors(page: Path) -> set[str]:
     headings = re.findall(r"^#+ (.*)$", page.read_text("utf-8"), re.MULTILINE)
     plain = (re.sub(r"[^\w\- ]", "", heading.lower()) for heading in headings)
     return {heading.replace(" ", "-") for heading in plain}
-
-
-def section(page: Path, heading: str) -> str:
-    """The text below a heading of the second level."""
-    text = page.read_text("utf-8")
-    assert f"\n## {heading}\n" in text
-    return text.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
-
-
-CONTACT = """\
-name: Eva Malá
-tags: [vip]
-cadence: 6 weeks
-interactions: [{date: 2026-10-14, note: x}]
-birthday: soon
-"""
-JSON_TYPES = {str: "text", bool: "true or false", int: "number", list: "list", dict: "mapping"}
-
-
-@pytest.mark.parametrize(
-    ("heading", "command"),
-    [
-        ("check", ["check"]),
-        ("list", ["list"]),
-        ("show", ["show", "eva"]),
-        ("agenda", ["agenda"]),
-        ("feed-url", ["feed-url", "follow-ups"]),
-    ],
-)
-def test_json_page_has_every_key_with_its_type(
-    book: AddressBook, heading: str, command: list[str]
-) -> None:
-    book.write("eva.yaml", CONTACT)
-    answer = json.loads(book.run(*command, "--format", "json").out)
-    row = answer if isinstance(answer, dict) else answer[0]
-    rows = re.findall(
-        r"^\| `(\w+)` \| ([^|]+) \|", section(PROJECT / "docs" / "json.md", heading), re.MULTILINE
-    )
-    assert [key for key, _type in rows] == list(row)
-    for key, type_ in rows:
-        value = row[key]
-        allowed = "null" if value is None else JSON_TYPES[type(value)]
-        assert allowed in type_, key

@@ -12,7 +12,7 @@ from plaintextcrm.model.problem import Place, Problem
 from plaintextcrm.store.folder import Sweep
 from plaintextcrm.text.fold import fold, key_of
 from plaintextcrm.text.parse import contact_id
-from plaintextcrm.text.reader import Text, shown
+from plaintextcrm.text.source import Text, shown
 from plaintextcrm.text.suggest import suggest
 
 NAMED = 3  # files in a message; more are counted

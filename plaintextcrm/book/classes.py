@@ -14,9 +14,9 @@ def classes(db: sqlite3.Connection, year: int) -> dict[int, str]:
     """
     turnover = defaultdict(list)
     for file, amount, currency in db.execute(
-        "SELECT file, sum(amount) AS turnover, currency FROM revenue JOIN contacts USING (file)"
+        "SELECT file, sum(amount) AS turnover, amount_currency FROM revenue JOIN contacts USING (file)"
         " JOIN files USING (file)"
-        " WHERE year = ? GROUP BY file, currency HAVING turnover > 0"
+        " WHERE year = ? GROUP BY file, amount_currency HAVING turnover > 0"
         " ORDER BY turnover DESC, id, path",
         (year,),
     ):

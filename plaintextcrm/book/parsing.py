@@ -55,7 +55,8 @@ def parse_files(task: Task, paths: Sequence[str]) -> Iterator[Found]:
     workers = min(cores or 1, len(chunks))
     # A process that runs threads (`watch`) must not be forked: a lock may be held for ever.
     context = get_context("spawn") if threading.active_count() > 1 else None
-    with ProcessPoolExecutor(workers, context, initializer=_serve) as pool:
+    pool = ProcessPoolExecutor(workers, context, initializer=_serve)
+    with _no_collector(), pool:
         for found in pool.map(_parse_chunk, map(_part, repeat(task), chunks), chunks):
             yield from found
 
@@ -65,6 +66,7 @@ def _serve() -> None:
     import signal
     import threading
 
+    gc.disable()  # see `_no_collector`
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
@@ -87,8 +89,7 @@ def _part(task: Task, paths: Sequence[str]) -> Task:
 
 
 def _parse_chunk(task: Task, paths: Sequence[str]) -> list[Found]:
-    with _no_collector():
-        return list(_parse(task, paths))
+    return list(_parse(task, paths))
 
 
 def _parse(task: Task, paths: Sequence[str]) -> Iterator[Found]:
@@ -110,7 +111,7 @@ def _parse(task: Task, paths: Sequence[str]) -> Iterator[Found]:
 
 def _unreadable(path: str, error: OSError) -> Rows:
     problem = unreadable(path, error)
-    return Rows(path, False, "", (), (), (), (), (problem_row(problem, "file"),), 1)
+    return Rows(path, (problem_row(problem, "file"),), 1)
 
 
 def unreadable(path: str, error: OSError) -> Problem:

@@ -1,98 +1,63 @@
-"""Keeping the book true to the folder: one stat per file, and only what changed is parsed."""
+"""Bringing the book up to date with the folder: only what changed is read and parsed."""
 
 import sqlite3
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
-from pathlib import Path
+from typing import NamedTuple
 
+from plaintextcrm.book.catalog import put_catalog
+from plaintextcrm.book.look import (
+    Change,
+    Facts,
+    Look,
+    broken,
+    facts_of,
+    held_settings,
+    holds_on,
+    look,
+    settings_missing,
+    version_of,
+)
 from plaintextcrm.book.tables import (
     Rows,
+    Writer,
     forget_file,
     meta,
-    put_contact,
     put_file,
     put_problems,
-    put_rows,
     set_meta,
     writing,
 )
 from plaintextcrm.model.problem import Problem
-from plaintextcrm.model.settings import Settings, dump_settings, load_settings
-from plaintextcrm.store.folder import SETTINGS, Sweep, sweep, touched_at
+from plaintextcrm.model.settings import CheckQuery, Settings, dump_settings, load_settings
+from plaintextcrm.store.folder import SETTINGS
 
-# A file touched this shortly before we look may change again without a new time stamp: it is
-# read again next time. FAT counts in steps of two seconds.
-JUST_NOW = 2_000_000_000  # nanoseconds
+FEW = 100  # files: of so many, what they mean for others is compared
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What a refresh found: paths of contact files, and whether the settings changed.
+def renew_settings(
+    db: sqlite3.Connection, at: Look, check_query: CheckQuery | None = None
+) -> tuple[Settings, bool]:
+    """The settings as the folder has them, and whether they changed; broken ones leave the last good.
 
-    `missing` are files that are gone and were kept all the same; see `Look.given_up`.
+    `check_query`: see `text.parse.parse_settings`.
     """
-
-    added: tuple[str, ...] = ()
-    changed: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-    settings: bool = False
-    missing: tuple[str, ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.added or self.changed or self.removed or self.settings)
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """One look at the folder. `now`: nanoseconds since 1970.
-
-    With `given_up`, a file that is gone is only forgotten when it is among these: the others may
-    come back in a moment. None: whatever is gone is forgotten.
-    """
-
-    folder: Path
-    seen: Sweep
-    now: int
-    given_up: frozenset[str] | None = None
-
-    def awaits(self, path: str) -> bool:
-        """True for a file that is gone and may come back in a moment."""
-        return self.given_up is not None and path not in self.given_up
-
-    def settled(self, signature: bytes) -> bytes:
-        """The signature to remember; none for a file that was touched just now, or has none."""
-        return signature if signature and touched_at(signature) <= self.now - JUST_NOW else b""
-
-
-def look(folder: Path, now: int, given_up: frozenset[str] | None = None) -> Look:
-    """Look at every file of the address book once; see `Look`."""
-    return Look(folder, sweep(folder), now, given_up)
-
-
-def read_settings(db: sqlite3.Connection, at: Look) -> tuple[Settings, bool]:
-    """The settings, and whether they changed; while their file is broken, the last good ones."""
-    mark = at.seen.files.get(SETTINGS, b"none")
-    held = meta(db, "settings")
-    if held and (
-        mark == meta(db, "settings_mark") or at.seen.hides(SETTINGS) or settings_missing(db, at)
-    ):
-        return load_settings(str(held)), False
     with writing(db):
-        return _renew_settings(db, at, str(held) if held else None)
+        facts = facts_of(db)
+        settings = held_settings(facts, at)  # another process may have been quicker
+        return (settings, False) if settings else _renew_settings(db, at, facts, check_query)
 
 
-def settings_missing(db: sqlite3.Connection, at: Look) -> bool:
-    """True while there are no settings, and those that were may come back in a moment."""
-    gone = SETTINGS not in at.seen.files and meta(db, "settings_mark") != b"none"
-    return gone and at.awaits(SETTINGS)
-
-
-def _renew_settings(db: sqlite3.Connection, at: Look, held: str | None) -> tuple[Settings, bool]:
+def _renew_settings(
+    db: sqlite3.Connection, at: Look, facts: Facts, check_query: CheckQuery | None
+) -> tuple[Settings, bool]:
     from plaintextcrm.book.parsing import unreadable
     from plaintextcrm.book.rows import problem_row
     from plaintextcrm.store.read import read_file
     from plaintextcrm.text.parse import parse_settings
 
+    held = str(facts["settings"]) if facts.get("settings") else None
     settings, mark = Settings(), b"none"
     problems: tuple[Problem, ...] = ()
     if SETTINGS in at.seen.files:
@@ -102,7 +67,7 @@ def _renew_settings(db: sqlite3.Connection, at: Look, held: str | None) -> tuple
             mark, problems = b"", (unreadable(SETTINGS, error),)
         else:
             mark = at.settled(signature)
-            settings, problems = parse_settings(data, SETTINGS)
+            settings, problems = parse_settings(data, SETTINGS, check_query)
         if any(problem.severity == "error" for problem in problems):
             settings = load_settings(held) if held else settings
             set_meta(db, "settings_sound", bool(held) and meta(db, "settings_sound") != 0)
@@ -114,102 +79,156 @@ def _renew_settings(db: sqlite3.Connection, at: Look, held: str | None) -> tuple
     if dumped == held:
         return settings, False
     set_meta(db, "settings", dumped)
+    put_catalog(db, settings)
     # Settings decide what values mean: every file is read anew, and what is held of a file that is
     # broken now is made anew from its last good text.
     db.execute("UPDATE files SET signature = x'', digest = x''")
     db.execute("UPDATE contacts SET holds_until = ''")
     set_meta(db, "stamp", b"")
+    set_meta(db, "seen", b"")
     return settings, held is not None
 
 
-def follows(db: sqlite3.Connection, at: Look) -> bool:
-    """True where the book shows just this folder."""
-    return meta(db, "stamp") == at.seen.stamp()
+def bring(db: sqlite3.Connection, at: Look, settings: Settings, today: date) -> tuple[Change, Look]:
+    """Bring the book up to date with the folder, in one transaction: what changed, by which look.
 
-
-def holds_on(db: sqlite3.Connection, today: date) -> bool:
-    """True where all rows of the book hold on this day; see `model.reminders.holds`.
-
-    How long the problems of a broken file hold is not known: they are those of their day.
-    """
-    if meta(db, "class_year") != today.year - 1:
-        return False
-    if meta(db, "day") != today.isoformat() and _broken(db):
-        return False
-    first, until = db.execute("SELECT max(holds_from), min(holds_until) FROM contacts").fetchone()
-    return first is None or bool(first <= today.isoformat() < until)
-
-
-def _broken(db: sqlite3.Connection) -> set[str]:
-    return {path for (path,) in db.execute("SELECT path FROM files WHERE errors > 0")}
-
-
-def bring(db: sqlite3.Connection, at: Look, settings: Settings, today: date) -> Change:
-    """Bring the book up to date with the folder, in one transaction.
-
-    The folder is looked at again, now that nobody else writes: another process may have waited for
-    less time, and seen more.
+    Where another process wrote since we looked, the folder is looked at again: that one may have
+    waited for less time, and seen more.
     """
     with writing(db):
-        at = look(at.folder, at.now, at.given_up)
-        change = _follow(db, at, settings, today)
-        _settle(db, settings, today)
-        _check(db, at)
-        unsettled = db.execute("SELECT 1 FROM files WHERE signature = x'' LIMIT 1").fetchone()
-        set_meta(db, "stamp", b"" if unsettled or change.missing else at.seen.stamp())
-    return change
+        if at.version != version_of(db):
+            at = look(at.folder, at.now, at.given_up)
+        change, stirred = _follow(db, at, settings, today)
+        if stirred or not holds_on(db, facts_of(db), today):
+            _settle(db, settings, today)
+            _check_book(db)
+        _check_folder(db, at)
+        _remember(db, b"" if change.missing else at.seen.stamp())
+    return change, at
 
 
-def _follow(db: sqlite3.Connection, at: Look, settings: Settings, today: date) -> Change:
-    """Read what is new or changed, forget what is gone."""
-    from plaintextcrm.book.parsing import Task, parse_files
+def _remember(db: sqlite3.Connection, stamp: bytes) -> None:
+    """Note which folder the book shows; see `look.shows`. Who could not read a file is no witness."""
+    unsure = "SELECT 1 FROM files WHERE signature = x''"
+    unread = "SELECT 1 FROM problems WHERE problems.path = files.path AND code = 'unreadable'"
+    unsettled = db.execute(f"{unsure} LIMIT 1").fetchone()
+    missed = unsettled and db.execute(f"{unsure} AND EXISTS ({unread}) LIMIT 1").fetchone()
+    set_meta(db, "stamp", b"" if unsettled else stamp)
+    set_meta(db, "seen", b"" if missed else stamp)
 
-    known = {
-        path: (file, mark, digest)
-        for file, path, mark, digest, _errors in db.execute("SELECT * FROM files")
-    }
-    again = _broken(db) if meta(db, "day") != today.isoformat() else set()
+
+def _follow(
+    db: sqlite3.Connection, at: Look, settings: Settings, today: date
+) -> tuple[Change, bool]:
+    """Read what is new or changed, forget what is gone. Also: may that change what holds of others?"""
+    facts = facts_of(db)
+    again = broken(db) if facts.get("day") != today.isoformat() else set()
+    known = dict(db.execute("SELECT path, signature FROM files").fetchall())
     fresh = sorted(
         path
         for path, mark in at.seen.files.items()
-        if path != SETTINGS and (path not in known or known[path][1] != mark or path in again)
+        if (known.get(path) != mark or path in again) and path != SETTINGS
     )
-    digests = {path: known[path][2] for path in fresh if path in known and path not in again}
-    classes = _classes(db) if fresh else {}
-    added: list[str] = []
-    changed: list[str] = []
+    added, changed, stirred = _read(db, at, settings, today, fresh, again) if fresh else _NOTHING
+    set_meta(db, "day", today.isoformat())
+    gone = sorted(path for path in known.keys() - at.seen.files.keys() if not at.seen.hides(path))
+    missing = [path for path in gone if at.awaits(path)]
+    removed = [path for path in gone if not at.awaits(path)]
+    if settings_missing(facts, at):
+        missing.append(SETTINGS)
+    for path, held in _held(db, removed).items():
+        forget_file(db, held.file, path)
+    change = Change(tuple(added), tuple(changed), tuple(removed), missing=tuple(missing))
+    return change, stirred or bool(removed)
+
+
+_NOTHING: tuple[list[str], list[str], bool] = ([], [], False)
+
+
+def _read(
+    db: sqlite3.Connection,
+    at: Look,
+    settings: Settings,
+    today: date,
+    fresh: Sequence[str],
+    again: Iterable[str],
+) -> tuple[list[str], list[str], bool]:
+    """Read these files, those `again` even if they are what they were: which are new, which changed,
+    and whether that may change what holds of others.
+    """
+    from plaintextcrm.book.parsing import Task, parse_files
+
+    held = _held(db, fresh)
+    digests = {path: held[path].digest for path in held.keys() - again}
+    classes = {path: row.letter for path, row in held.items() if row.letter}
+    meant = {path: _meaning(db, path) for path in fresh} if len(fresh) <= FEW else {}
+    added, changed, stirred = [], [], False
+    writer = Writer(db)
     for found in parse_files(Task(at.folder, settings, today, digests, classes), fresh):
         errors = found.rows.errors if found.rows else None
         file = put_file(db, found.path, at.settled(found.signature), found.digest, errors)
-        if found.rows is not None:
-            put_rows(db, file, found.rows)
-            _hide(db, file, found.rows)
-            if found.path not in known:
-                added.append(found.path)
-            elif found.digest != known[found.path][2]:  # else it is broken as before
-                changed.append(found.path)
-    set_meta(db, "day", today.isoformat())
-    gone = sorted(path for path in known if path not in at.seen.files and not at.seen.hides(path))
-    missing = [path for path in gone if at.awaits(path)]
-    removed = [path for path in gone if not at.awaits(path)]
-    if settings_missing(db, at):
-        missing.append(SETTINGS)
-    for path in removed:
-        forget_file(db, known[path][0], path)
-    return Change(tuple(added), tuple(changed), tuple(removed), missing=tuple(missing))
+        if found.rows is None:
+            continue
+        writer.put_rows(file, found.rows, found.path not in held)
+        _hide(writer, file, found.rows)
+        if found.path not in held:
+            added.append(found.path)
+        elif found.digest != held[found.path].digest:  # else it is broken as before
+            changed.append(found.path)
+        before = meant.get(found.path)
+        if before is not None:
+            writer.flush()
+        stirred = stirred or before is None or _meaning(db, found.path) != before
+    writer.flush()
+    return added, changed, stirred
 
 
-def _hide(db: sqlite3.Connection, file: int, rows: Rows) -> None:
+class _Held(NamedTuple):
+    """What the book has of a file."""
+
+    file: int
+    digest: bytes
+    letter: str | None
+
+
+def _held(db: sqlite3.Connection, paths: Sequence[str]) -> dict[str, _Held]:
+    """What the book has of those of these files that it knows."""
+    sql = "SELECT path, file, digest, class FROM files LEFT JOIN contacts USING (file)"
+    if len(paths) <= FEW:
+        rows = [row for path in paths for row in db.execute(f"{sql} WHERE path = ?", (path,))]
+    else:
+        wanted = set(paths)
+        rows = [row for row in db.execute(sql) if row[0] in wanted]
+    return {row[0]: _Held._make(row[1:]) for row in rows}
+
+
+def _meaning(db: sqlite3.Connection, path: str) -> object:
+    """What a file says that matters for others: while it is the same, so is all that holds of them.
+
+    None where that is not enough: a new file, and one with a problem that shows its place in the text.
+    """
+    row = db.execute(
+        "SELECT file, uid, own_uid FROM files"
+        " LEFT JOIN contacts USING (file) WHERE path = ?1 AND NOT EXISTS"
+        " (SELECT 1 FROM problems WHERE problems.path = ?1 AND origin = 'book')",
+        (path,),
+    ).fetchone()
+    if row is None:
+        return None
+    marks = db.execute("SELECT kind, key FROM marks WHERE file = ?", row[:1]).fetchall()
+    revenue = db.execute(
+        "SELECT year, amount, amount_currency FROM revenue WHERE file = ?", row[:1]
+    ).fetchall()
+    return row, sorted(marks), sorted(revenue)
+
+
+def _hide(writer: Writer, file: int, rows: Rows) -> None:
     """A broken text that says it is private hides the last good version, too."""
-    from plaintextcrm.text.reader import Text
+    from plaintextcrm.text.source import Text
 
     if not rows.good and Text(rows.path, rows.text).private:
-        db.execute("UPDATE contacts SET private = 1 WHERE file = ?", (file,))
-
-
-def _classes(db: sqlite3.Connection) -> dict[str, str]:
-    rows = db.execute("SELECT path, class FROM contacts JOIN files USING (file) WHERE class != ''")
-    return dict(rows.fetchall())
+        writer.flush()
+        writer.db.execute("UPDATE contacts SET private = 1 WHERE file = ?", (file,))
 
 
 def _settle(db: sqlite3.Connection, settings: Settings, today: date) -> None:
@@ -244,16 +263,26 @@ def _remake(db: sqlite3.Connection, file: int, settings: Settings, today: date) 
     rows = rows_of(text.encode(), path, settings, today, letter)
     if good and not rows.good and errors:  # other settings came meanwhile: still the best there is
         rows = replace(rows, contact=(good, *rows.contact[1:]))
-    put_contact(db, file, rows)
+    writer = Writer(db)
+    writer.put_contact(file, rows)
+    writer.flush()
     if private and errors:
         db.execute("UPDATE contacts SET private = 1 WHERE file = ?", (file,))
     if not (good and errors):  # else the file's problems are those of a newer, broken text
         put_problems(db, path, rows.problems)
 
 
-def _check(db: sqlite3.Connection, at: Look) -> None:
+def _check_book(db: sqlite3.Connection) -> None:
     """What is wrong between files."""
-    from plaintextcrm.book.checks import check_book, check_folder, write_problems
+    from plaintextcrm.book.checks import check_book, write_problems
 
-    write_problems(db, "folder", check_folder(at.seen))
     write_problems(db, "book", check_book(db))
+
+
+def _check_folder(db: sqlite3.Connection, at: Look) -> None:
+    """What a look at the folder shows; most show nothing."""
+    told = db.execute("SELECT 1 FROM problems WHERE origin = 'folder' LIMIT 1").fetchone()
+    if told or at.seen.odd or at.seen.closed or at.seen.copies:
+        from plaintextcrm.book.checks import check_folder, write_problems
+
+        write_problems(db, "folder", check_folder(at.seen))

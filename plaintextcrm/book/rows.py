@@ -2,9 +2,12 @@
 
 import hashlib
 import json
+import re
 import uuid
+from collections.abc import Iterable
 from datetime import date
 
+from plaintextcrm.book.cells import contact_cells, entry_rows
 from plaintextcrm.book.tables import Row, Rows
 from plaintextcrm.model.contact import Contact, Reach
 from plaintextcrm.model.problem import Problem
@@ -22,6 +25,9 @@ from plaintextcrm.text.parse import Parsed, parse_contact
 # Names a contact without a `uid` by its id, the same on every machine (RFC 9562 §5.5).
 _NAMESPACE = uuid.UUID("5b1f8d3e-3c57-4c62-9c0a-0b1f6f2f7a31")
 TALKS_SHOWN = 3
+BETWEEN_VALUES = "\n\ue000 "  # a word that nobody writes
+_NOT_DIALLED = re.compile(r"[^0-9+]")
+LOCAL_DIGITS = 9  # of a phone number, without the country: people look for it both ways
 
 
 def rows_of(data: bytes, path: str, settings: Settings, today: date, class_: str) -> Rows:
@@ -31,18 +37,22 @@ def rows_of(data: bytes, path: str, settings: Settings, today: date, class_: str
     problems = tuple(problem_row(problem, "file") for problem in parsed.problems)
     errors = sum(1 for problem in parsed.problems if problem.severity == "error")
     if contact is None:
-        return Rows(path, False, parsed.text, (), (), (), (), problems, errors)
+        return Rows(path, problems, errors, text=parsed.text)
     found = reminders(contact, settings, today, class_)
     return Rows(
         path,
+        problems,
+        errors,
         parsed.good,
         parsed.text,
         _contact_row(contact, parsed, found, settings, today, class_),
-        _reminder_rows(contact, found),
-        tuple((mark.kind, key_of(mark.text), mark.text, *mark.place) for mark in parsed.marks),
-        tuple((row.year, float(row.amount.amount), row.amount.currency) for row in contact.revenue),
-        problems,
-        errors,
+        {
+            **entry_rows(contact),
+            "texts": ((parsed.text, _brief(contact, settings, today)),),
+            "search": (_search_row(contact, parsed.words),),
+            "reminders": _reminder_rows(contact, found),
+            "marks": tuple((m.kind, key_of(m.text), m.text, *m.place) for m in parsed.marks),
+        },
     )
 
 
@@ -81,23 +91,15 @@ def _contact_row(
     # Where neither the contact nor its tags say how often, its class may.
     wants_class = contact.cadence is None and settings.cadence_of(*contact.tags) is None
     first, until = holds(contact, today)
-    keys = [fold(tag) for tag in contact.tags]
     return (
         parsed.good,
         contact.id,
         key_of(contact.id),
         contact.uid or uid_of_id(contact.id),
         bool(contact.uid),
-        contact.name,
         fold(contact.name),
-        contact.kind,
-        contact.organization,
         key_of(contact.organization),
-        contact.status,
-        contact.owner,
         contact.private,
-        json.dumps(contact.tags, ensure_ascii=False),
-        "\n".join(("", *keys, "")),
         _first(contact.emails),
         _first(contact.phones),
         _iso(last_contact(contact, today)),
@@ -105,10 +107,23 @@ def _contact_row(
         wants_class,
         first.isoformat(),
         until.isoformat(),
-        _brief(contact, settings, today),
-        fold(f"{contact.id}\n{parsed.words}"),
         class_,
+        *contact_cells(contact),
     )
+
+
+def _search_row(contact: Contact, words: str) -> Row:
+    """What stands for the contact, and all its words; a phone number also without its blanks."""
+    ways = [reach.value for reach in (*contact.emails, *contact.phones)]
+    named = (contact.id, contact.name, *contact.nicknames, contact.organization, *contact.tags)
+    numbers = [_NOT_DIALLED.sub("", reach.value) for reach in contact.phones]
+    joined = [part for number in numbers for part in (number, number[-LOCAL_DIGITS:])]
+    return _searched((*named, *ways)), _searched((words, *joined))
+
+
+def _searched(values: Iterable[str]) -> str:
+    """The values in plain small letters; a phrase does not go from one into the next."""
+    return fold("\n".join(values)).replace("\n", BETWEEN_VALUES)
 
 
 def _next(found: tuple[Reminder, ...]) -> tuple[str | None, bool]:
@@ -145,6 +160,7 @@ def _reminder_rows(contact: Contact, found: tuple[Reminder, ...]) -> tuple[Row, 
     uid = contact.uid or uid_of_id(contact.id)
     return tuple(
         (
+            None,  # its number
             reminder.kind,
             _iso(reminder.due),
             reminder.yearly and reminder.yearly.month,

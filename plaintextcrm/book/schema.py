@@ -1,6 +1,6 @@
 """The tables of the book. It is a cache: another version of the program makes another database."""
 
-import hashlib
+import zlib
 
 from plaintextcrm import __version__
 
@@ -13,26 +13,19 @@ CREATE TABLE files (
     signature BLOB NOT NULL, digest BLOB NOT NULL, errors INTEGER NOT NULL
 );
 
--- the last good version of each contact (the best there was, where none was good)
-CREATE TABLE texts (file INTEGER PRIMARY KEY, text TEXT NOT NULL);
+-- the last good version of each contact (the best there was, where none was good), and as JSON what
+-- to know before a talk
+CREATE TABLE texts (file INTEGER PRIMARY KEY, text TEXT NOT NULL, brief TEXT NOT NULL);
 
-CREATE TABLE contacts (
-    file INTEGER PRIMARY KEY, good INTEGER NOT NULL,
-    id TEXT NOT NULL, key TEXT NOT NULL, uid TEXT NOT NULL, own_uid INTEGER NOT NULL,
-    name TEXT NOT NULL, sort TEXT NOT NULL, kind TEXT NOT NULL,
-    organization TEXT NOT NULL, organization_key TEXT NOT NULL,
-    status TEXT NOT NULL, owner TEXT NOT NULL, private INTEGER NOT NULL,
-    tags TEXT NOT NULL, tag_keys TEXT NOT NULL, email TEXT NOT NULL, phone TEXT NOT NULL,
-    last TEXT, next TEXT, due_now INTEGER NOT NULL, wants_class INTEGER NOT NULL,
-    holds_from TEXT NOT NULL, holds_until TEXT NOT NULL,
-    brief TEXT NOT NULL, words TEXT NOT NULL, class TEXT NOT NULL DEFAULT ''
-);
+-- contacts, and a table for each list of entries, are made by book/layout.py
+CREATE INDEX revenue_year ON revenue (year);
 CREATE INDEX contacts_key ON contacts (key);
+CREATE INDEX contacts_without_uid ON contacts (own_uid) WHERE own_uid = 0;
 CREATE INDEX contacts_from ON contacts (holds_from);
 CREATE INDEX contacts_until ON contacts (holds_until);
 
 CREATE TABLE reminders (
-    reminder INTEGER PRIMARY KEY, file INTEGER NOT NULL, kind TEXT NOT NULL,
+    file INTEGER NOT NULL, reminder INTEGER PRIMARY KEY, kind TEXT NOT NULL,
     due TEXT, month INTEGER, day INTEGER, year INTEGER,
     uid TEXT NOT NULL, note TEXT NOT NULL, action TEXT NOT NULL, time TEXT NOT NULL,
     owner TEXT NOT NULL, remind TEXT NOT NULL, yields_to TEXT, line INTEGER NOT NULL
@@ -50,11 +43,20 @@ CREATE TABLE marks (
 CREATE INDEX marks_file ON marks (file);
 CREATE INDEX marks_key ON marks (kind, key);
 
-CREATE TABLE revenue (
-    file INTEGER NOT NULL, year INTEGER NOT NULL, amount REAL NOT NULL, currency TEXT NOT NULL
+-- the values of `x_…` and declared fields
+CREATE TABLE own (
+    file INTEGER NOT NULL, n INTEGER NOT NULL, name TEXT NOT NULL, text TEXT NOT NULL,
+    number REAL, currency TEXT, first TEXT, last TEXT, PRIMARY KEY (file, name, n)
+) WITHOUT ROWID;
+
+-- all words of each contact in plain small letters, `name` those that stand for it
+CREATE VIRTUAL TABLE search USING fts5(name, words, tokenize = 'unicode61 remove_diacritics 0');
+
+-- where each field lies that queries may name (book/catalog.py)
+CREATE TABLE catalog (
+    name TEXT NOT NULL, "table" TEXT NOT NULL, form TEXT NOT NULL, cells TEXT NOT NULL,
+    meaning TEXT NOT NULL, options TEXT NOT NULL, own TEXT NOT NULL
 );
-CREATE INDEX revenue_file ON revenue (file);
-CREATE INDEX revenue_year ON revenue (year);
 
 -- `origin` is `file` (found in the file alone), `folder` or `book` (found between files)
 CREATE TABLE problems (
@@ -70,5 +72,17 @@ CREATE INDEX problems_path ON problems (path);
 CREATE TABLE memos (key BLOB PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
 """
 
+# What the tables of `layout.py` and those above look like, as a short sum: a test tells the new one
+# when a field is added. To make it here would cost every command the reading of the field table.
+LAYOUT = "8ff49350"
+
+
+def layout() -> str:
+    """The sum that `LAYOUT` must be."""
+    from plaintextcrm.book.layout import create_tables
+
+    return f"{zlib.crc32('; '.join([*create_tables(), TABLES]).encode()):08x}"
+
+
 # Fits SQLite's user_version, a signed number of four bytes.
-VERSION = int.from_bytes(hashlib.sha256((__version__ + TABLES).encode()).digest()[:4]) >> 1
+VERSION = zlib.crc32(f"{__version__} {LAYOUT}".encode()) >> 1

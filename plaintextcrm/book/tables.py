@@ -1,41 +1,55 @@
 """The rows of one file, and writing them into the book's tables."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
+
+from plaintextcrm.book.seal import sealed
 
 Row: TypeAlias = tuple[Any, ...]
 
-_OF_CONTACT = ("texts", "contacts", "reminders", "marks", "revenue")
+_OF_CONTACT = (
+    "texts",
+    "contacts",
+    "reminders",
+    "marks",
+    "own",
+    "search",
+)  # and the entries' tables
+_FULL_TEXT = "search"
+AT_ONCE = 500  # files
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of one file, without the number that the book gives it. No `contact` without a name."""
+    """The rows of one file, without the number that the book gives it; `others` by their tables.
+
+    No `contact` without a name.
+    """
 
     path: str
-    good: bool
-    text: str
-    contact: Row
-    reminders: tuple[Row, ...]
-    marks: tuple[Row, ...]
-    revenue: tuple[Row, ...]
     problems: tuple[Row, ...]
     errors: int
+    good: bool = False
+    text: str = ""
+    contact: Row = ()
+    others: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
 
 
 @contextmanager
 def writing(db: sqlite3.Connection) -> Iterator[None]:
     """One transaction that writes; others wait for it, and see all of it or nothing."""
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    except BaseException:
-        db.execute("ROLLBACK")
-        raise
-    db.execute("COMMIT")
+    with sealed(db):
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            db.execute("ROLLBACK")
+            raise
+        db.execute("COMMIT")
 
 
 def meta(db: sqlite3.Connection, key: str) -> object:
@@ -62,45 +76,69 @@ def put_file(
     return int(row[0])
 
 
-def put_rows(db: sqlite3.Connection, file: int, rows: Rows) -> None:
-    """Replace a file's problems; and its contact, unless the book has a better version of it."""
-    put_problems(db, rows.path, rows.problems)
-    if rows.contact:
-        held = db.execute("SELECT good FROM contacts WHERE file = ?", (file,)).fetchone()
-        if rows.good or held is None or not held[0]:
-            put_contact(db, file, rows)
+class Writer:
+    """Writes rows of many files, those of one table at once. Nothing is sure before `flush`."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self.db = db
+        self._rows: dict[str, list[Row]] = defaultdict(list)
+        self._files = 0
+
+    def put_rows(self, file: int, rows: Rows, is_new: bool) -> None:
+        """Replace a file's problems; and its contact, unless the book has a better version of it."""
+        if not is_new:
+            clear_problems(self.db, rows.path)
+        self._rows["problems"] += rows.problems
+        if rows.contact and (is_new or rows.good or not self._has_good(file)):
+            self.put_contact(file, rows, is_new)
+
+    def _has_good(self, file: int) -> bool:
+        held = self.db.execute("SELECT good FROM contacts WHERE file = ?", (file,)).fetchone()
+        return held is not None and bool(held[0])
+
+    def put_contact(self, file: int, rows: Rows, is_new: bool = False) -> None:
+        """Replace a file's contact and all that comes from it."""
+        if not is_new:
+            clear_contact(self.db, file)
+        self._rows["contacts"].append((file, *rows.contact))
+        for table, others in rows.others.items():
+            self._rows[table] += [(file, *row) for row in others]
+        self._files += 1
+        if self._files >= AT_ONCE:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what waits."""
+        for table, rows in self._rows.items():
+            if rows:
+                into = "search (rowid, name, words)" if table == _FULL_TEXT else f'"{table}"'
+                marks = ",".join("?" * len(rows[0]))
+                self.db.executemany(f"INSERT INTO {into} VALUES ({marks})", rows)
+        self._rows.clear()
+        self._files = 0
 
 
 def put_problems(db: sqlite3.Connection, path: str, problems: Iterable[Row]) -> None:
     """Replace what is wrong in one file."""
-    db.execute("DELETE FROM problems WHERE path = ? AND origin = 'file'", (path,))
+    clear_problems(db, path)
     db.executemany("INSERT INTO problems VALUES (?,?,?,?,?,?,?,?,?,?,?)", problems)
 
 
-def put_contact(db: sqlite3.Connection, file: int, rows: Rows) -> None:
-    """Replace a file's contact and all that comes from it."""
-    clear_contact(db, file)
-    db.execute("INSERT INTO texts VALUES (?, ?)", (file, rows.text))
-    _insert(db, "contacts", ((file, *rows.contact),))
-    _insert(db, "reminders", ((None, file, *row) for row in rows.reminders))
-    _insert(db, "marks", ((file, *row) for row in rows.marks))
-    _insert(db, "revenue", ((file, *row) for row in rows.revenue))
-
-
-def _insert(db: sqlite3.Connection, table: str, rows: Iterable[Row]) -> None:
-    listed = list(rows)
-    if listed:
-        db.executemany(f"INSERT INTO {table} VALUES ({','.join('?' * len(listed[0]))})", listed)
+def clear_problems(db: sqlite3.Connection, path: str) -> None:
+    """Forget what is wrong in one file."""
+    db.execute("DELETE FROM problems WHERE path = ? AND origin = 'file'", (path,))
 
 
 def clear_contact(db: sqlite3.Connection, file: int) -> None:
     """Take a contact out of the book, not its file and problems."""
-    for table in _OF_CONTACT:
-        db.execute(f"DELETE FROM {table} WHERE file = ?", (file,))
+    entries = db.execute('SELECT DISTINCT "table" FROM catalog').fetchall()
+    for table in {*_OF_CONTACT, *(name for (name,) in entries)}:
+        key = "rowid" if table == _FULL_TEXT else "file"
+        db.execute(f'DELETE FROM "{table}" WHERE {key} = ?', (file,))
 
 
 def forget_file(db: sqlite3.Connection, file: int, path: str) -> None:
     """Take a file that is gone out of the book."""
     clear_contact(db, file)
     db.execute("DELETE FROM files WHERE file = ?", (file,))
-    put_problems(db, path, ())
+    clear_problems(db, path)

@@ -2,9 +2,10 @@
 
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import click
+from click.shell_completion import CompletionItem
 
 from plaintextcrm.cli.change import How, Scene, Work, always, carry_out, spliced
 from plaintextcrm.cli.completion import complete_contact
@@ -13,8 +14,7 @@ from plaintextcrm.cli.session import Session
 from plaintextcrm.text.edit import Append
 from plaintextcrm.text.render import Plain
 
-# Days in the past (`-3d`) and notes that begin with a dash are no options.
-DASHES = {"ignore_unknown_options": True}
+Complete: TypeAlias = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 
 
 def contact_argument(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -22,9 +22,13 @@ def contact_argument(function: Callable[..., Any]) -> Callable[..., Any]:
     return click.argument("contact", shell_complete=complete_contact)(function)
 
 
-def words_argument(metavar: str, *, required: bool = True) -> Callable[..., Any]:
+def words_argument(
+    metavar: str, *, required: bool = True, complete: Complete | None = None
+) -> Callable[..., Any]:
     """Words that need no quotes."""
-    return click.argument("words", nargs=-1, metavar=metavar, required=required)
+    return click.argument(
+        "words", nargs=-1, metavar=metavar, required=required, shell_complete=complete
+    )
 
 
 def told(note: str, what: str) -> str:

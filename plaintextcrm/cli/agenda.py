@@ -8,8 +8,8 @@ import click
 from plaintextcrm.book import answers
 from plaintextcrm.book.answers import Standing
 from plaintextcrm.book.book import Book
+from plaintextcrm.cli.asking import asked
 from plaintextcrm.cli.completion import complete_query
-from plaintextcrm.cli.list import joined
 from plaintextcrm.cli.output import (
     cut,
     one_line,
@@ -21,11 +21,11 @@ from plaintextcrm.cli.output import (
     width_of,
 )
 from plaintextcrm.cli.session import Session, session, tell_problems
+from plaintextcrm.cli.spoken import spoken_command
 from plaintextcrm.model.titles import about, count_of_years, title, who
-from plaintextcrm.query import compile_query
 
 
-@click.command(epilog="Example: plaintextcrm agenda owner:jana --days 7")
+@spoken_command(epilog="Example: plaintextcrm agenda owner:jana --days 7")
 @click.argument("query", nargs=-1, shell_complete=complete_query)
 @click.option(
     "--days",
@@ -41,10 +41,9 @@ def command(session: Session, query: tuple[str, ...], days: int, form: str) -> N
 
     QUERY takes the words of `plaintextcrm list`: only these contacts are shown.
     """
-    where = compile_query(joined(query))
 
     def answer(book: Book) -> tuple[list[Standing], date, int]:
-        return answers.agenda(book, where, days), book.today, tell_problems(book)
+        return answers.agenda(book, asked(book, query), days), book.today, tell_problems(book)
 
     shown, today, code = session.ask(answer)
     if form == "json":
@@ -118,5 +117,5 @@ def _line(item: Standing, width: int, styled: Callable[..., str]) -> str:
     years = count_of_years(row.kind, row.year, item.date)
     text = one_line(title_of(item)) + (f", {years}" if years else "")
     right = f"  {one_line(row.contact)}"
-    room = max(width - width_of(left) - width_of(right), 20)
+    room = max(width - len(left) - width_of(right), 20)
     return f"{left}{cut(text, room)}{styled(right, dim=True)}"

@@ -27,6 +27,9 @@ from plaintextcrm.text.edit import Change, Refused, edit
 from plaintextcrm.text.fold import key_of
 from plaintextcrm.text.parse import contact_id, parse_contact
 
+MANY = 3  # contacts: more have a line each
+LISTED = 20  # and more than so many are counted
+
 
 class How(NamedTuple):
     """The options that all commands that write have."""
@@ -223,8 +226,14 @@ def demand_sound(scene: Scene, path: str, old: bytes | None, new: bytes) -> list
             fresh.append(problem)
     for problem in fresh:
         if problem.severity == "error":
-            raise ChangeRefused(f"{path}: {_told(problem)}. Nothing was changed.")
+            where = path if old is None else f"{path}:{_line(problem, old)}"
+            raise ChangeRefused(f"{where}: {_told(problem)}. Nothing was changed.")
     return [f"{path}: {_told(problem)}." for problem in fresh]
+
+
+def _line(problem: Problem, old: bytes) -> int:
+    """The line of the old text where the new one has the problem; the last one for what comes behind."""
+    return min(problem.place.line, len(old.splitlines()) or 1)
 
 
 def _words(problem: Problem) -> tuple[str, str]:
@@ -286,6 +295,12 @@ def say_done(session: Session, how: How, work: Work, *, changed: bool) -> None:
         tell(done)
     elif len(coming) == 1:
         tell(f"{done} Next: {spoken(coming[0])}")
+    elif len(coming) > MANY:
+        tell(f"{done} Next:")
+        for one in coming[:LISTED]:
+            tell(f"  {one_line(one.name)}: {spoken(one)}")
+        if len(coming) > LISTED:
+            tell(f"  and {len(coming) - LISTED} more")
     else:
         tell(f"{done} Next: {'; '.join(f'{one_line(one.name)} {spoken(one)}' for one in coming)}")
 

@@ -5,6 +5,8 @@ Completion runs while a person types: it never complains, and says nothing where
 
 import os
 import re
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 from click import Context, Parameter
 from click.shell_completion import (
@@ -15,10 +17,12 @@ from click.shell_completion import (
 )
 
 from plaintextcrm.book import answers
+from plaintextcrm.book.book import Book
 from plaintextcrm.cli.output import one_line
 from plaintextcrm.cli.session import Session
-from plaintextcrm.query import FIELDS
 from plaintextcrm.text.fold import fold
+
+T = TypeVar("T")
 
 
 def complete_contact(ctx: Context, param: Parameter, incomplete: str) -> list[CompletionItem]:
@@ -36,22 +40,22 @@ def complete_contact(ctx: Context, param: Parameter, incomplete: str) -> list[Co
 
 
 def complete_query(ctx: Context, param: Parameter, incomplete: str) -> list[CompletionItem]:
-    """Fields to ask for; where only one is left, the values it has in the address book."""
-    name, sign, typed = incomplete.partition(":")
-    fields = [field for field in FIELDS if field == name or (not sign and field.startswith(name))]
-    if len(fields) != 1:
-        return [CompletionItem(f"{field}:") for field in fields]
+    """Fields to ask for; behind one, what it may be asked for in this address book."""
+    from plaintextcrm.query.offers import offers
+
     try:
-        known = _session(ctx).ask(lambda book: answers.values(book, fields[0]))
+        words = _session(ctx).ask(lambda book: offers(book, incomplete))
     except Exception:  # whatever it is, a person who types is not told
-        known = []
-    begun = fold(typed)
-    fit = [value for value in known if fold(value).startswith(begun) and _plain(value)]
-    return [CompletionItem(f"{fields[0]}:{value}") for value in fit]
+        words = []
+    return [CompletionItem(word, help=help_) for word, help_ in words if _plain(word)]
 
 
 def complete_talk(ctx: Context, param: Parameter, incomplete: str) -> list[CompletionItem]:
-    """Contacts, and behind the first one also the channels of the settings."""
+    """Contacts, what a query may be, and behind the first one also the channels of the settings."""
+    from plaintextcrm.cli.asking import is_query
+
+    if is_query(incomplete):
+        return complete_query(ctx, param, incomplete)
     found = complete_contact(ctx, param, incomplete)
     if not ctx.params.get(param.name or ""):
         return found
@@ -65,11 +69,32 @@ def complete_talk(ctx: Context, param: Parameter, incomplete: str) -> list[Compl
 
 
 def complete_field(ctx: Context, param: Parameter, incomplete: str) -> list[CompletionItem]:
-    """The fields of a contact."""
-    from plaintextcrm.text.fields import CONTACT_FIELDS
+    """The fields of a contact, with those of the settings; behind a dot the fields of a field."""
+    from plaintextcrm.text.fields import CONTACT_FIELDS, contact_fields, fields_of
 
-    names = [field for field in CONTACT_FIELDS if field.name.startswith(incomplete)]
-    return [CompletionItem(field.name, help=field.meaning) for field in names]
+    own = known(ctx, lambda book: list(contact_fields(book.settings).values()), [*CONTACT_FIELDS])
+    above, dot, _rest = incomplete.rpartition(".")
+    if dot:
+        outer = above.partition(".")[0]  # `deals.1` has the fields of `deals`
+        own = [*fields_of(next((field.type for field in own if field.name == outer), None))]
+    named = [(f"{above}{dot}{field.name}", field.meaning) for field in own]
+    return [
+        CompletionItem(name, help=meaning) for name, meaning in named if name.startswith(incomplete)
+    ]
+
+
+def known(ctx: Context, question: Callable[[Book], T], otherwise: T) -> T:
+    """What the address book answers; where it cannot, a person who types is not told."""
+    try:
+        return _session(ctx).ask(question)
+    except Exception:  # whatever it is
+        return otherwise
+
+
+def beginning_with(incomplete: str, words: Iterable[str]) -> list[CompletionItem]:
+    """Those of the words that begin with what is typed, and that can be typed."""
+    begun = fold(incomplete)
+    return [CompletionItem(word) for word in words if fold(word).startswith(begun) and _plain(word)]
 
 
 def _plain(word: str) -> bool:

@@ -5,16 +5,17 @@ import click
 from plaintextcrm.book.book import Book
 from plaintextcrm.cli.adding import contact_argument, joined, words_argument
 from plaintextcrm.cli.change import Edit, How, Scene, Work, carry_out, scene_of, spliced, writes
-from plaintextcrm.cli.entries import OpenEntry, find_entry
+from plaintextcrm.cli.entries import OpenEntry, complete_entry, find_entry
 from plaintextcrm.cli.output import one_line
 from plaintextcrm.cli.session import Session
+from plaintextcrm.cli.spoken import spoken_command
 from plaintextcrm.cli.when import day_text
 from plaintextcrm.text.edit import Change, Set
 
 
-@click.command(epilog="Example: plaintextcrm done mala 2")
+@spoken_command(epilog="Example: plaintextcrm done mala 2")
 @contact_argument
-@words_argument("[ENTRY]", required=False)
+@words_argument("[ENTRY]", required=False, complete=complete_entry)
 @click.option(
     "--date", "day", metavar="DATE", default="today", help="The day on which it was done."
 )

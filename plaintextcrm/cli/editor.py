@@ -5,10 +5,13 @@ import shlex
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
+from plaintextcrm.cli.output import tell
 from plaintextcrm.model.errors import ChangeRefused, NotWritten
 
 _USUAL = ("sensible-editor", "nano", "vim", "vi")
@@ -21,6 +24,12 @@ _WAIT = {"code": "--wait", "codium": "--wait", "code-insiders": "--wait", "subl"
 
 def open_file(file: Path, line: int = 0) -> None:
     """Let the person edit a file, from this line on. Raises NotWritten where no editor can be run."""
+    if ended := _run(file, line):
+        raise ChangeRefused(f"{ended}; look at {file.name}.")
+
+
+def _run(file: Path, line: int = 0) -> str:
+    """Wait for the editor; how it ended, where that was not well."""
     words = _editor()
     name = Path(words[0]).name
     if name in _WAIT and _WAIT[name] not in words:
@@ -36,8 +45,7 @@ def open_file(file: Path, line: int = 0) -> None:
     except OSError as error:
         why = f"the editor {words[0]!r} cannot be run: {error.strerror}; set VISUAL or EDITOR"
         raise NotWritten(file.name, why) from error
-    if code:
-        raise ChangeRefused(f"The editor {words[0]!r} ended with {code}; look at {file.name}.")
+    return f"The editor {words[0]!r} ended with {code}" if code else ""
 
 
 def _editor() -> list[str]:
@@ -45,7 +53,10 @@ def _editor() -> list[str]:
 
     named = os.environ.get("VISUAL") or os.environ.get("EDITOR")
     if named and named.strip():
-        return shlex.split(named)
+        try:
+            return shlex.split(named)
+        except ValueError as error:
+            raise click.UsageError(f"VISUAL or EDITOR is {named!r}: {error}.") from None
     found = next((name for name in _USUAL if which(name)), None)
     if found is None or not sys.stdin.isatty():
         raise click.UsageError("There is no editor here: set VISUAL or EDITOR.")
@@ -60,9 +71,31 @@ def ask_note(question: str) -> str:
     with tempfile.TemporaryDirectory(prefix="plaintextcrm-") as folder:
         file = Path(folder) / "note.txt"
         file.write_text(f"\n# {question}\n# Lines that begin with # are left out.\n", "utf-8")
-        open_file(file)
-        lines = file.read_text("utf-8", "replace").splitlines()
-    note = "\n".join(line.rstrip() for line in lines if not line.startswith("#")).strip()
+        ended = _run(file)
+        note = _note_in(file)
+    if ended:
+        with kept(note):
+            raise ChangeRefused(f"{ended}: nothing was written.")
     if not note:
         raise ChangeRefused("Nothing was written: the note is empty.")
     return note
+
+
+def _note_in(file: Path) -> str:
+    lines = file.read_text("utf-8", "replace").splitlines() if file.exists() else []
+    return "\n".join(line.rstrip() for line in lines if not line.startswith("#")).strip()
+
+
+@contextmanager
+def kept(note: str) -> Iterator[None]:
+    """Where the block fails, what was written in the editor is kept in a file, and it is said where."""
+    try:
+        yield
+    except BaseException:
+        if note:
+            with tempfile.NamedTemporaryFile(
+                "w", prefix="plaintextcrm-note-", suffix=".txt", delete=False, encoding="utf-8"
+            ) as file:
+                file.write(f"{note}\n")
+            tell(f"Your note is kept in {file.name}")
+        raise

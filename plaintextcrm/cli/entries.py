@@ -5,11 +5,15 @@ short name that the calendar tells (see `model/reference.py`).
 from collections import Counter
 from dataclasses import dataclass
 
+from click import Context, Parameter
+from click.shell_completion import CompletionItem
+
 from plaintextcrm.book import answers
 from plaintextcrm.book.answers import ContactRow, Standing
 from plaintextcrm.book.book import Book
 from plaintextcrm.book.rows import event_uid
 from plaintextcrm.cli import agenda
+from plaintextcrm.cli.completion import known
 from plaintextcrm.cli.output import one_line
 from plaintextcrm.model.errors import ChangeRefused, WhichEntry
 from plaintextcrm.model.reference import is_entry
@@ -130,6 +134,23 @@ def find_entry(book: Book, row: ContactRow, word: str, *kinds: str) -> OpenEntry
     if found:
         raise WhichEntry(f"{who} has several open entries; name one by its number:", listed)
     raise WhichEntry(f"{who} has no open entry {word!r}; there are:", listed)
+
+
+def complete_entry(ctx: Context, param: Parameter, incomplete: str) -> list[CompletionItem]:
+    """The numbers of the open entries of CONTACT; what they are about as help."""
+    word = ctx.params.get("contact")
+    if ctx.params.get(param.name or "") or not word:
+        return []
+
+    def numbered(book: Book) -> list[CompletionItem]:
+        shown = answers.open_reminders(book, answers.find_contact(book, word).path)
+        return [
+            CompletionItem(str(number), help=_line(item))
+            for number, item in enumerate(shown, 1)
+            if _is_entry(item) and str(number).startswith(incomplete)
+        ]
+
+    return known(ctx, numbered, [])
 
 
 def _is_entry(item: Standing) -> bool:

@@ -1,20 +1,23 @@
 """`export`: the calendar feed."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from plaintextcrm.book import answers
-from plaintextcrm.book.answers import EVERYONE
 from plaintextcrm.book.book import Book
+from plaintextcrm.cli.asking import joined
+from plaintextcrm.cli.completion import complete_query
 from plaintextcrm.cli.output import tell
 from plaintextcrm.cli.place import Place, place_of, place_options
 from plaintextcrm.cli.session import Session, session, tell_problems
+from plaintextcrm.cli.spoken import SPOKEN, Spoken
 from plaintextcrm.feed.build import build
 from plaintextcrm.feed.publish import Published, open_as_folder, publish
 from plaintextcrm.model.errors import CrmError, SettingsBroken
 from plaintextcrm.model.settings import FeedSettings
-from plaintextcrm.query import compile_query
+from plaintextcrm.query import where
 
 NAMED = 10  # errors of files that are told, a line each
 
@@ -25,9 +28,12 @@ def command() -> None:
 
 
 @command.command(
+    cls=Spoken,
+    context_settings=SPOKEN,
     short_help="write the calendar feeds",
-    epilog="Example: plaintextcrm export ics -o ~/public/follow-ups.ics",
+    epilog="Example: plaintextcrm export ics tag:poland -o ~/public/polska.ics",
 )
+@click.argument("query", nargs=-1, metavar="[QUERY…]", shell_complete=complete_query)
 @place_options
 @click.option(
     "--accept-missing",
@@ -37,6 +43,7 @@ def command() -> None:
 @session
 def ics(
     session: Session,
+    query: tuple[str, ...],
     output: str | None,
     publish: str | None,
     only: tuple[str, ...],
@@ -46,12 +53,17 @@ def ics(
 
     `-o -` writes to stdout. The feed that is there is the memory: an event that did not change keeps
     its time stamps. A file in which no byte changes is not touched. Private contacts are in no feed.
+
+    With -o, QUERY may say which contacts: it takes the words of `plaintextcrm list`.
     """
-    place = place_of(output, publish, only)
+    if query and not output:
+        raise click.UsageError("A query needs a file of its own: add -o FILE.")
+    place = replace(place_of(output, publish, only), query=joined(query))
 
     def answer(book: Book) -> int:
         if place.file == "-":
-            text = build(book, EVERYONE, FeedSettings(), None, session.now).text
+            (feed,) = place.feeds(book)
+            text = build(book, where(book, feed.query), feed, None, session.now).text
             click.echo(text.encode(), nl=False)  # UTF-8, whatever the terminal's encoding
             code = 0
         else:
@@ -98,10 +110,10 @@ def publish_one(
     if place.folder and not answers.settings_known(book):
         raise SettingsBroken(place.folder)
     target = place.target(book.folder, feed)
-    where = compile_query(feed.query)
+    asked = where(book, feed.query)
     lock = session.lock("feeds")
     is_new = place.folder and not target.exists()
-    done = publish(book, feed, target, lock, session.now, where, accept_missing=accept_missing)
+    done = publish(book, feed, target, lock, session.now, asked, accept_missing=accept_missing)
     if is_new:
         open_as_folder(target)
     return done

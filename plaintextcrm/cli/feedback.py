@@ -4,20 +4,19 @@ from collections.abc import Sequence
 
 import click
 
-from plaintextcrm.cli.adding import DASHES, contact_argument, filled, joined, words_argument
+from plaintextcrm.cli.adding import contact_argument, filled, joined, words_argument
 from plaintextcrm.cli.change import Edit, How, Work, carry_out, find, read, spliced, writes
 from plaintextcrm.cli.choosing import Entries, choose
 from plaintextcrm.cli.output import one_line
 from plaintextcrm.cli.session import Session
+from plaintextcrm.cli.spoken import spoken_command
 from plaintextcrm.cli.when import day_text
 from plaintextcrm.text.edit import Append, Change, Set
 
 FEEDBACK = Entries("feedback", "question", ("about", "note"), closed=("score", "done"))
 
 
-@click.command(
-    context_settings=DASHES, epilog="Example: plaintextcrm feedback mala New e-shop --score 5"
-)
+@spoken_command(epilog="Example: plaintextcrm feedback mala New e-shop --score 5")
 @contact_argument
 @words_argument("[ABOUT]", required=False)
 @click.option("--date", "day", metavar="DATE", help="When to ask; today unless it is said.")

@@ -3,7 +3,6 @@
 import click
 
 from plaintextcrm.cli.adding import (
-    DASHES,
     add_entry,
     contact_argument,
     filled,
@@ -12,13 +11,11 @@ from plaintextcrm.cli.adding import (
 )
 from plaintextcrm.cli.change import How, find, writes
 from plaintextcrm.cli.session import Session
+from plaintextcrm.cli.spoken import spoken_command
 from plaintextcrm.cli.when import day_text, split_front
 
 
-@click.command(
-    context_settings=DASHES,
-    epilog="Example: plaintextcrm follow-up mala friday What did the board say?",
-)
+@spoken_command(epilog="Example: plaintextcrm follow-up mala friday What did the board say?")
 @contact_argument
 @words_argument("WHEN NOTE…")
 @click.option("--time", help="Time of day: 14:30.")

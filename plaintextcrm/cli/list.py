@@ -1,15 +1,13 @@
 """`list`: contacts as a table, or for programs."""
 
-import csv
-import io
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import click
 
 from plaintextcrm.book import answers
 from plaintextcrm.book.answers import ContactRow
 from plaintextcrm.book.book import Book
+from plaintextcrm.cli.asking import asked
 from plaintextcrm.cli.completion import complete_query
 from plaintextcrm.cli.output import (
     UNBOUNDED,
@@ -23,9 +21,9 @@ from plaintextcrm.cli.output import (
     to_json,
     width_of,
 )
+from plaintextcrm.cli.separated import separated
 from plaintextcrm.cli.session import Session, session, tell_problems
-from plaintextcrm.query import compile_query
-from plaintextcrm.text.fold import fold
+from plaintextcrm.cli.spoken import spoken_command
 
 COLUMNS: dict[str, Callable[[ContactRow], str]] = {
     "id": lambda row: row.id,
@@ -52,46 +50,45 @@ READABLE = 16
 FORMATS = ("table", "json", "jsonl", "csv", "tsv", "ids")
 
 
-@click.command(epilog='Example: plaintextcrm list tag:client status:lead "new e-shop" --sort next')
+@spoken_command(epilog='Example: plaintextcrm list tag:client status:lead "new e-shop" --sort next')
 @click.argument("query", nargs=-1, shell_complete=complete_query)
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
-@click.option(
-    "--sort", metavar="COLUMN", default="name", show_default=True, help="-COLUMN: descending."
-)
+@click.option("--sort", metavar="FIELD", default="", help="By a field; -FIELD: largest first.")
 @click.option("--columns", metavar="A,B,…", help="Which ones, in which order; see below.")
+@click.option("--matches", is_flag=True, help="With the lines in which the words of QUERY stand.")
 @session
 def command(
-    session: Session, query: tuple[str, ...], form: str, sort: str, columns: str | None
+    session: Session,
+    query: tuple[str, ...],
+    form: str,
+    sort: str,
+    columns: str | None,
+    matches: bool,
 ) -> None:
     """List the contacts that QUERY finds; all of them without one.
 
-    Words are looked for in all text, without case and diacritics; tag:, status:, owner: and org:
-    look there only. What stands side by side must all be true.
+    Words are looked for in all text, without case and diacritics; `field:value`, `field=value` and
+    `field<value` look there only. What stands side by side must all be true: `plaintextcrm help
+    query` tells the rest.
 
     Columns are id, name, kind, organization, status, class, owner, tags, email, phone, last, next,
     visibility, uid, path.
     """
     names = [_known(name.strip()) for name in columns.split(",")] if columns else []
-    where = compile_query(joined(query))
+    if matches:
+        if names or form in ("csv", "tsv"):
+            other = "--columns" if names else f"--format {form}"
+            raise click.UsageError(f"--matches shows lines, which have no place in {other}.")
+        from plaintextcrm.cli.find import show_matches
+
+        click.get_current_context().exit(show_matches(session, query, sort, form))
 
     def answer(book: Book) -> tuple[list[ContactRow], int]:
-        return _sorted(answers.contacts(book, where), sort), tell_problems(book)
+        return answers.contacts(book, asked(book, query, sort)), tell_problems(book)
 
     rows, code = session.ask(answer)
     _FACES[form](rows, names, session)
     click.get_current_context().exit(code)
-
-
-def joined(words: Sequence[str]) -> str:
-    """The arguments as one query: one that the shell freed of its quotes gets them back."""
-    return " ".join(_quoted(word) for word in words)
-
-
-def _quoted(word: str) -> str:
-    if '"' in word or not any(letter.isspace() for letter in word):
-        return word
-    field = re.match(r"[\w.]+[:=](?=\S)", word)
-    return f'{field[0]}"{word[field.end() :]}"' if field else f'"{word}"'
 
 
 def _known(name: str) -> str:
@@ -101,17 +98,6 @@ def _known(name: str) -> str:
         hint = did_you_mean(name, COLUMNS) or f"there are {', '.join(COLUMNS)}"
         raise click.UsageError(f"There is no column {name!r}: {hint}")
     return name
-
-
-def _sorted(rows: list[ContactRow], sort: str) -> list[ContactRow]:
-    """By a column, those without a value last; rows come sorted by name."""
-    column = _known(sort.removeprefix("-"))
-    if column == "name":
-        return rows[::-1] if sort.startswith("-") else rows
-    value = COLUMNS[column]
-    filled = [row for row in rows if value(row)]
-    filled.sort(key=lambda row: fold(value(row)), reverse=sort.startswith("-"))
-    return filled + [row for row in rows if not value(row)]
 
 
 def plain(row: ContactRow) -> dict[str, object]:
@@ -175,32 +161,20 @@ def _ids(rows: list[ContactRow], names: list[str], session: Session) -> None:
         say(one_line(row.id))
 
 
-def _separated(delimiter: str) -> Callable[[list[ContactRow], list[str], Session], None]:
+def _separated(form: str) -> Callable[[list[ContactRow], list[str], Session], None]:
     def face(rows: list[ContactRow], names: list[str], session: Session) -> None:
-        text = io.StringIO()
-        writer = csv.writer(text, delimiter=delimiter, lineterminator="\n")
         chosen = names or SHOWN
-        writer.writerow(chosen)
-        for row in rows:
-            writer.writerow([_no_formula(one_line(COLUMNS[name](row))) for name in chosen])
-        say(text.getvalue().rstrip("\n"))
+        cells = ([COLUMNS[name](row) for name in chosen] for row in rows)
+        say(separated([chosen, *cells], form))
 
     return face
-
-
-def _no_formula(cell: str) -> str:
-    """A cell that no spreadsheet runs; a phone number keeps its plus."""
-    risky = (
-        cell.startswith(("=", "@", "+", "-")) and not cell.lstrip("+-").replace(" ", "").isdigit()
-    )
-    return f"'{cell}" if risky else cell
 
 
 _FACES = {
     "table": _table,
     "json": _json,
     "jsonl": _jsonl,
-    "csv": _separated(","),
-    "tsv": _separated("\t"),
+    "csv": _separated("csv"),
+    "tsv": _separated("tsv"),
     "ids": _ids,
 }

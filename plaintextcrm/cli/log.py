@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import click
 
 from plaintextcrm.book.book import Book
-from plaintextcrm.cli.adding import DASHES, filled, joined, stdin_text
+from plaintextcrm.cli.adding import filled, joined, stdin_text
+from plaintextcrm.cli.asking import is_query
 from plaintextcrm.cli.change import (
     Edit,
     How,
@@ -14,18 +15,20 @@ from plaintextcrm.cli.change import (
     Work,
     always,
     carry_out,
-    scene_of,
     spliced,
     writes,
 )
 from plaintextcrm.cli.completion import complete_talk
 from plaintextcrm.cli.output import one_line
 from plaintextcrm.cli.session import Session
+from plaintextcrm.cli.several import everyone
+from plaintextcrm.cli.spoken import spoken_command
 from plaintextcrm.cli.when import day_text
 from plaintextcrm.model.settings import Settings
 from plaintextcrm.text.edit import Append, Change
 from plaintextcrm.text.render import Plain
 
+NAMED = 5  # contacts; more are counted
 _SPOKEN = {"social": "a talk on social media", "video": "a video call"}
 
 
@@ -43,10 +46,7 @@ class Said:
     next: str = ""
 
 
-@click.command(
-    context_settings=DASHES,
-    epilog="Example: plaintextcrm log mala acme call Wants a new e-shop --next +2w",
-)
+@spoken_command(epilog="Example: plaintextcrm log mala acme call Wants a new e-shop --next +2w")
 @click.argument(
     "words", nargs=-1, required=True, metavar="CONTACT… CHANNEL NOTE…", shell_complete=complete_talk
 )
@@ -60,6 +60,9 @@ class Said:
 def command(session: Session, how: How, words: tuple[str, ...], **options: str | None) -> None:
     """Write down a talk with one or several contacts: CONTACT by CONTACT, then the CHANNEL.
 
+    A CONTACT with a sign, such as tag:vip or @cold, is a query as `list` takes it: the talk is written
+    down for each whom it finds, as one of his own.
+
     CHANNEL is call, email, meeting, message, video, letter, event, social, or one of the settings.
     Without a NOTE your editor opens; the note `-` is read from stdin. `log -` takes many talks from
     stdin, a JSON object on each line: docs/json.md.
@@ -69,22 +72,22 @@ def command(session: Session, how: How, words: tuple[str, ...], **options: str |
         from plaintextcrm.cli.script import read_talks
 
         talks = read_talks(given)
-        scenes, settings = session.ask(lambda book: (_scenes(book, talks), book.settings))
+        scenes = session.ask(lambda book: _scenes(book, talks))
     else:
 
-        def answer(book: Book) -> tuple[list[Said], list[Scene], Settings]:
+        def answer(book: Book) -> tuple[list[Said], list[Scene]]:
             said = _said(words, book.settings, given)
-            return [said], _scenes(book, [said]), book.settings
+            return [said], _scenes(book, [said])
 
-        talks, scenes, settings = session.ask(answer)
+        talks, scenes = session.ask(answer)
         if not talks[0].note:
-            talks = [_with_note(talks[0], scenes[0])]
-    if talks:
-        carry_out(session, how, _work(session, talks, scenes, settings))
+            _log_from_editor(session, how, talks[0], scenes[0])
+            return
+    carry_out(session, how, _work(session, talks, scenes))
 
 
 def _scenes(book: Book, talks: Sequence[Said]) -> list[Scene]:
-    return [scene_of(book, said.contacts) for said in talks]
+    return [everyone(book, said.contacts) for said in talks]
 
 
 def _said(words: Sequence[str], settings: Settings, given: dict[str, str]) -> Said:
@@ -110,41 +113,45 @@ def channel_of(word: str, settings: Settings) -> str:
     return next((name for name in settings.all_channels if name.casefold() == wanted), "")
 
 
-def _with_note(said: Said, scene: Scene) -> Said:
+def _log_from_editor(session: Session, how: How, said: Said, scene: Scene) -> None:
     from dataclasses import replace
 
-    from plaintextcrm.cli.editor import ask_note
+    from plaintextcrm.cli.editor import ask_note, kept
 
+    _edits(
+        replace(said, note="…"), scene
+    )  # says at once what is wrong with a date, not after the note
     about = f"{_spoken(said.channel)} with {_names(scene)}"
-    return replace(said, note=ask_note(f"What is worth keeping of {about}?"))
+    note = ask_note(f"What is worth keeping of {about}?")
+    with kept(note):
+        carry_out(session, how, _work(session, [replace(said, note=note)], [scene]))
 
 
-def _work(
-    session: Session, talks: Sequence[Said], scenes: Sequence[Scene], settings: Settings
-) -> Work:
+def _work(session: Session, talks: Sequence[Said], scenes: Sequence[Scene]) -> Work:
     edits = [
-        edit
-        for said, scene in zip(talks, scenes, strict=True)
-        for edit in _edits(said, scene, settings)
+        edit for said, scene in zip(talks, scenes, strict=True) for edit in _edits(said, scene)
     ]
     rows = {row.path: row for scene in scenes for row in scene.rows}
-    everyone = Scene(tuple(rows.values()), settings, scenes[0].today)
+    scene = scenes[0]._replace(rows=tuple(rows.values()))
     if len(talks) == 1:
         done = f"Logged {_spoken(talks[0].channel)} with {_names(scenes[0])}"
-        what = f"log {' '.join(row.id for row in everyone.rows)} {talks[0].channel}"
+        what = f"log {_ids(scenes[0])} {talks[0].channel}"
     else:
         done, what = f"Logged {len(talks)} talks", f"log - ({len(talks)} talks)"
     return Work(
         what=what,
         done=done,
         paths=list(rows),
-        plan=lambda: spliced(session, everyone, _by_file(edits)),
+        plan=lambda: spliced(session, scene, _by_file(edits)),
     )
 
 
-def _edits(said: Said, scene: Scene, settings: Settings) -> list[Edit]:
-    """The talk in the file of each contact; with several, each names the others."""
-    many = len(settings.people) > 1
+def _edits(said: Said, scene: Scene) -> list[Edit]:
+    """The talk in the file of each contact. Where several are named, each names the others; those
+    that a query found were not there together.
+    """
+    apart = any(map(is_query, said.contacts))
+    many = len(scene.settings.people) > 1
     found = []
     for row in scene.rows:
         talk = filled({
@@ -152,8 +159,8 @@ def _edits(said: Said, scene: Scene, settings: Settings) -> list[Edit]:
             "channel": said.channel,
             "direction": said.direction,
             "note": said.note,
-            "by": said.by or (settings.me if many else ""),
-            "with": [other.id for other in scene.rows if other != row],
+            "by": said.by or (scene.settings.me if many else ""),
+            "with": [other.id for other in scene.rows if other != row and not apart],
             "mood": said.mood,
         })  # fmt: skip
         changes: list[Change] = [Append(("interactions",), talk)]
@@ -180,6 +187,13 @@ def _spoken(channel: str) -> str:
     return _SPOKEN.get(channel) or f"{'an' if channel[:1].lower() in 'aeiou' else 'a'} {channel}"
 
 
+def _ids(scene: Scene) -> str:
+    many = len(scene.rows) > NAMED
+    return f"{len(scene.rows)} contacts" if many else " ".join(row.id for row in scene.rows)
+
+
 def _names(scene: Scene) -> str:
+    if len(scene.rows) > NAMED:
+        return f"{len(scene.rows)} contacts"
     names = [one_line(row.name) for row in scene.rows]
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))

@@ -3,7 +3,6 @@
 import click
 
 from plaintextcrm.cli.adding import (
-    DASHES,
     add_entry,
     contact_argument,
     filled,
@@ -12,12 +11,12 @@ from plaintextcrm.cli.adding import (
 )
 from plaintextcrm.cli.change import How, find, writes
 from plaintextcrm.cli.session import Session
+from plaintextcrm.cli.spoken import spoken_command
 from plaintextcrm.cli.when import split_front, vague_text
 
 
-@click.command(
-    context_settings=DASHES,
-    epilog="Example: plaintextcrm need mala 2027-Q1 New catalogue --because 'the old one ends in May'",
+@spoken_command(
+    epilog="Example: plaintextcrm need mala 2027-Q1 New catalogue --because 'the old one ends'"
 )
 @contact_argument
 @words_argument("WHEN NOTE…")

@@ -1,19 +1,18 @@
 """How answers look: tables that fit the terminal, JSON, and text that cannot play tricks on it."""
 
-import json
 import os
-import re
-import shutil
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from itertools import accumulate, takewhile
 from typing import Any
 
 import click
 
+from plaintextcrm.model.pattern import pattern
+
 # Control characters, and the marks that turn the direction of text (Unicode TR9): a file must not
 # move the cursor, nor make a line read otherwise than it is.
-_TRICKS = re.compile(
+_TRICKS = pattern(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
 _GAP = "  "
@@ -24,6 +23,8 @@ NARROWEST = 6
 
 def safe(text: str) -> str:
     r"""The text with what a terminal would obey written out, as `\x1b`."""
+    if text.isprintable():  # nothing of the kind is
+        return text
     return _TRICKS.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
@@ -83,6 +84,8 @@ def say_json(value: Any) -> None:
 
 def to_json(value: Any, indent: int | None = None) -> str:
     """JSON in which no character plays tricks on a terminal."""
+    import json
+
     text = json.dumps(value, ensure_ascii=False, indent=indent)
     return _TRICKS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
@@ -98,7 +101,7 @@ def width_of(text: str) -> int:
 
 def cut(text: str, width: int) -> str:
     """The text in at most so many columns; an ellipsis shows that some is missing."""
-    if width_of(text) <= width:
+    if 2 * len(text) <= width or width_of(text) <= width:  # no character needs more than two
         return text
     room = width - 1
     ends = accumulate(width_of(character) for character in text)
@@ -124,6 +127,8 @@ def wrapped(text: str, indent: int) -> str:
 def terminal_width() -> int:
     """The columns of the terminal; as many as a line wants where there is none."""
     if on_terminal() or os.environ.get("COLUMNS"):
+        import shutil
+
         return shutil.get_terminal_size().columns
     return UNBOUNDED
 
@@ -138,14 +143,35 @@ def say_table(
 
     `give` tells which columns are cut before any other; half a date is of no use.
     """
-    cells = [[one_line(cell) for cell in row] for row in rows]
-    wide = [[width_of(cell) for cell in row] for row in cells]
-    widths = [max(column) for column in zip(map(len, heads), *wide, strict=True)]
+    table = [_clean(column) for column in zip(heads, *rows, strict=True)]
+    needs = [_widths_of(column) for column in table]
     room = terminal_width() - len(_GAP) * (len(heads) - 1)
-    widths = _fitted(_fitted(widths, room, give), room, [True] * len(heads))
-    lines = [styled(_row(heads, map(len, heads), widths), bold=True)]
-    lines += [_row(row, has, widths) for row, has in zip(cells, wide, strict=True)]
-    say_lines(lines)
+    widths = _fitted(_fitted(list(map(max, needs)), room, give), room, [True] * len(heads))
+    padded = [_padded(*column) for column in zip(table, needs, widths, strict=True)]
+    first, *lines = [_GAP.join(row).rstrip() for row in zip(*padded, strict=True)]
+    say_lines([styled(first, bold=True), *lines])
+
+
+def _clean(column: Sequence[str]) -> Sequence[str]:
+    """The cells, each as safe text on one line. A column where all are is told by one look."""
+    whole = "|".join(("", *column, ""))
+    if whole.isprintable() and not any(blank in whole for blank in ("  ", "| ", " |")):
+        return column
+    return [one_line(cell) for cell in column]
+
+
+def _widths_of(column: Sequence[str]) -> list[int]:
+    """How many columns of a terminal each cell needs."""
+    return list(map(len if "".join(column).isascii() else width_of, column))
+
+
+def _padded(column: Sequence[str], needs: Sequence[int], width: int) -> list[str]:
+    """The cells, of which each needs so many columns, all as wide as that: cut or filled up."""
+    shown = []
+    for cell, need in zip(column, needs, strict=True):
+        fit = cell if need <= width else cut(cell, width)
+        shown.append(fit + " " * (width - (need if fit is cell else width_of(fit))))
+    return shown
 
 
 def _fitted(widths: list[int], room: int, give: Sequence[bool]) -> list[int]:
@@ -157,14 +183,3 @@ def _fitted(widths: list[int], room: int, give: Sequence[bool]) -> list[int]:
             break
         widths[-max(wide)[1]] -= 1
     return widths
-
-
-def _row(cells: Iterable[str], has: Iterable[int], widths: Iterable[int]) -> str:
-    """The cells, of which each has so many columns, in columns of these widths."""
-    shown = []
-    for cell, columns, width in zip(cells, has, widths, strict=True):
-        if columns > width:
-            cell = cut(cell, width)
-            columns = width_of(cell)
-        shown.append(cell + " " * (width - columns))
-    return _GAP.join(shown).rstrip()

@@ -16,18 +16,19 @@ from plaintextcrm.model.settings import FeedSettings
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the feeds go. Into `file` goes one with everything; into `folder` those of the settings,
-    or `only` some; without both those of the settings go into the address book.
+    """Where the feeds go. Into `file` goes one with all that `query` finds; into `folder` those of the
+    settings, or `only` some; without both those of the settings go into the address book.
     """
 
     file: str = ""
     folder: str = ""
     only: tuple[str, ...] = ()
+    query: str = ""
 
     def feeds(self, book: Book) -> tuple[FeedSettings, ...]:
         """The feeds that go there; those of `only` that the settings name."""
         if self.file:
-            return (FeedSettings(),)
+            return (FeedSettings(query=self.query),)
         known = book.settings.all_feeds
         return tuple(feed for feed in known if not self.only or feed.name in self.only)
 

@@ -9,7 +9,7 @@ from plaintextcrm.cli.adding import stdin_text
 from plaintextcrm.cli.log import Said
 from plaintextcrm.text.suggest import did_you_mean
 
-_FIELDS = ("contact", "channel", "note", "date", "direction", "mood", "by", "next")
+FIELDS = ("contact", "channel", "note", "date", "direction", "mood", "by", "next")
 _NEEDED = ("contact", "channel", "note")
 
 
@@ -33,8 +33,8 @@ def _talk(line: str, number: int, given: Mapping[str, str]) -> Said:
     if not isinstance(plain, dict):
         raise _wrong(number, 'write an object: {"contact": "mala", "channel": "call", "note": "…"}')
     for name in plain:
-        if name not in _FIELDS:
-            hint = did_you_mean(name, _FIELDS) or f"there are: {', '.join(_FIELDS)}"
+        if name not in FIELDS:
+            hint = did_you_mean(name, FIELDS) or f"there are: {', '.join(FIELDS)}"
             raise _wrong(number, f"there is no `{name}`; {hint}")
     words = {**given, **{name: value for name, value in plain.items() if value is not None}}
     contact = words.pop("contact", "")

@@ -12,11 +12,13 @@ from typing import TypeVar
 import click
 
 from plaintextcrm.book import answers
-from plaintextcrm.book.book import Book, discard, is_damage
+from plaintextcrm.book.book import Book, is_damage
+from plaintextcrm.book.seal import forget
 from plaintextcrm.cli.output import tell
-from plaintextcrm.model.settings import Settings
+from plaintextcrm.model.settings import Fault, Settings
 from plaintextcrm.store.cache import cache_folder, cache_name
 from plaintextcrm.store.folder import find_book
+from plaintextcrm.store.witness import told_stamp
 
 T = TypeVar("T")
 # What reading a damaged cache may raise beside SQLite's own errors.
@@ -70,12 +72,16 @@ class Session:
         """The folder with what commands changed in this book, beside its cache."""
         return cache_folder() / f"{cache_name(self.folder)}-journal"
 
+    def witness(self) -> Path:
+        """The socket at which a running `watch` of this book tells what it sees."""
+        return cache_folder() / f"{cache_name(self.folder)}.socket"
+
     def running(self) -> Path:
         """The folder in which commands that run for long say so."""
         return cache_folder() / f"{cache_name(self.folder)}-running"
 
     def ask(self, question: Callable[[Book], T], given_up: frozenset[str] | None = None) -> T:
-        """The answer of an up-to-date book; `given_up`: see `book.refresh.Look`.
+        """The answer of an up-to-date book; `given_up`: see `book.look.Look`; who gives it wants to look.
 
         A cache that is damaged is made anew; one that cannot be used is replaced by memory.
         """
@@ -85,28 +91,39 @@ class Session:
                 return self._answer(question, database, given_up)
             except sqlite3.DatabaseError as error:
                 if is_damage(error):
-                    discard(database)
+                    forget(database)
                 else:
                     break
             except _STRANGE_VALUES:
                 # SQLite does not notice wrong bytes in a value. If the fault is not in the cache but
                 # ours, it comes again, and this time it is not caught.
-                discard(database)
+                forget(database)
                 break
         return self._answer(question, None, given_up)
 
     def _answer(
         self, question: Callable[[Book], T], database: Path | None, given_up: frozenset[str] | None
     ) -> T:
-        book = self._memory or Book(self.folder, database)
+        book = self._memory or Book(self.folder, database, _fault_of)
         if book.in_memory:  # `watch` asks again: it must not be filled anew each time
             self._memory = book
         try:
-            book.refresh(self.today, time.time_ns(), given_up)
+            told = self._told if given_up is None else None
+            book.refresh(self.today, time.time_ns(), given_up, told)
             return question(book)
         finally:
             if not book.in_memory:
                 book.close()
+
+    def _told(self) -> bytes:
+        return told_stamp(self.folder, self.witness())
+
+
+def _fault_of(query: str, settings: Settings) -> Fault | None:
+    """What is wrong with a query of the settings; asked only when they are new."""
+    from plaintextcrm.query.checking import fault_of
+
+    return fault_of(query, settings)
 
 
 def parse_day(text: str, today: date) -> date:
@@ -122,14 +139,14 @@ def parse_day(text: str, today: date) -> date:
 
 def tell_problems(book: Book) -> int:
     """Tell whoever looks that files have errors; the exit code that says so."""
-    counts = answers.counts(book)
+    counts = answers.wrong(book)
     if counts.errors:
         files = "1 file has" if counts.broken == 1 else f"{counts.broken} files have"
         tell(f"{files} errors{_held(counts)}. See `plaintextcrm check`.")
     return 1 if counts.errors else 0
 
 
-def _held(counts: answers.Counts) -> str:
+def _held(counts: answers.Wrong) -> str:
     """What is used instead of a broken file, where the book knows something better."""
     if not counts.held:
         return ""

@@ -3,12 +3,17 @@
 from datetime import date
 
 import click
+from click import Context, Parameter
+from click.shell_completion import CompletionItem
 
-from plaintextcrm.cli.adding import DASHES, contact_argument, joined, words_argument
+from plaintextcrm.book import answers
+from plaintextcrm.book.book import Book
+from plaintextcrm.cli.adding import contact_argument, joined, words_argument
 from plaintextcrm.cli.change import Edit, How, Work, carry_out, find, spliced, writes
-from plaintextcrm.cli.completion import complete_field
+from plaintextcrm.cli.completion import beginning_with, complete_field, known
 from plaintextcrm.cli.output import one_line
 from plaintextcrm.cli.session import Session
+from plaintextcrm.cli.spoken import spoken_command
 from plaintextcrm.cli.when import day_text, vague_text, yearly_text
 from plaintextcrm.model.dates import parse_when
 from plaintextcrm.model.settings import Settings
@@ -18,8 +23,19 @@ from plaintextcrm.text.nodes import Mapping, Node, Scalar, Sequence
 from plaintextcrm.text.reader import read
 from plaintextcrm.text.references import Path
 from plaintextcrm.text.render import Plain
-from plaintextcrm.text.types import ListOf, Structure, Type
-from plaintextcrm.text.values import DATE, PARTIAL, PARTIAL_OR_YEARLY, YEARLY
+from plaintextcrm.text.types import Choice, ListOf, Structure, Type
+from plaintextcrm.text.values import (
+    CONTACT,
+    DATE,
+    FLAG,
+    MENTION,
+    PARTIAL,
+    PARTIAL_OR_YEARLY,
+    PERSON,
+    REASON,
+    TEXT,
+    YEARLY,
+)
 
 _DATES = {id(DATE): day_text, id(PARTIAL): vague_text, id(PARTIAL_OR_YEARLY): yearly_text,
           id(YEARLY): yearly_text}  # fmt: skip
@@ -29,12 +45,41 @@ _COMMANDS = {
 }  # fmt: skip
 
 
-@click.command(
-    context_settings=DASHES, epilog="Example: plaintextcrm set mala cadence.every 6 weeks"
-)
+def complete_value(ctx: Context, param: Parameter, incomplete: str) -> list[CompletionItem]:
+    """What FIELD may be: one of a few words, or what the address book has in it elsewhere."""
+    before = ctx.params.get(param.name or "") or ()
+    if before and not before[-1].endswith(","):  # a list goes on: `a, b`
+        return []
+    return beginning_with(incomplete, known(ctx, lambda book: _values(book, ctx), []))
+
+
+def _values(book: Book, ctx: Context) -> list[str]:
+    path = _path(ctx.params["field"])
+    kind = _type_of(path, book.settings)
+    kind = kind.item if isinstance(kind, ListOf) else kind
+    if isinstance(kind, Choice):
+        return list(kind.options(book.settings))
+    if kind is FLAG:
+        return ["yes", "no"]
+    if kind is REASON:
+        return list(book.settings.lost_reasons)
+    if kind is PERSON:
+        return _once(*book.settings.people, *answers.values(book, "owner"))
+    if kind is CONTACT or kind is MENTION:
+        texts = answers.values(book, "organization") if path == ("organization",) else []
+        return _once(*(contact_id for contact_id, _name in answers.ids(book)), *texts)
+    name = ".".join(step for step in path if isinstance(step, str))
+    return answers.values(book, name) if kind is TEXT else []
+
+
+def _once(*words: str) -> list[str]:
+    return list(dict.fromkeys(words))
+
+
+@spoken_command(epilog="Example: plaintextcrm set mala cadence.every 6 weeks")
 @contact_argument
 @click.argument("field", shell_complete=complete_field)
-@words_argument("VALUE")
+@words_argument("VALUE", complete=complete_value)
 @writes
 def command(session: Session, how: How, contact: str, field: str, words: tuple[str, ...]) -> None:
     """Set a FIELD of CONTACT to VALUE; an empty one ('') removes the field.

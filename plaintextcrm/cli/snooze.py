@@ -1,22 +1,21 @@
 """`snooze`: move an open entry to another day."""
 
-import click
-
 from plaintextcrm.book.book import Book
-from plaintextcrm.cli.adding import DASHES, contact_argument, words_argument
+from plaintextcrm.cli.adding import contact_argument, words_argument
 from plaintextcrm.cli.change import Edit, How, Scene, Work, carry_out, scene_of, spliced, writes
-from plaintextcrm.cli.entries import OpenEntry, find_entry
+from plaintextcrm.cli.entries import OpenEntry, complete_entry, find_entry
 from plaintextcrm.cli.output import one_line
 from plaintextcrm.cli.session import Session
+from plaintextcrm.cli.spoken import spoken_command
 from plaintextcrm.cli.when import day_text, split_back, vague_text
 from plaintextcrm.text.edit import Change, Set
 
 VAGUE = ("need", "deal", "win-back", "milestone")
 
 
-@click.command(context_settings=DASHES, epilog="Example: plaintextcrm snooze mala offer +2w")
+@spoken_command(epilog="Example: plaintextcrm snooze mala offer +2w")
 @contact_argument
-@words_argument("[ENTRY] WHEN")
+@words_argument("[ENTRY] WHEN", complete=complete_entry)
 @writes
 def command(session: Session, how: How, contact: str, words: tuple[str, ...]) -> None:
     """Move an open entry of CONTACT to WHEN: 2026-12-01, friday, +2w, in 3 months.

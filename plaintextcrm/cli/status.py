@@ -19,7 +19,7 @@ from plaintextcrm.cli.session import Session, session
 from plaintextcrm.feed.publish import is_current
 from plaintextcrm.model.errors import CrmError
 from plaintextcrm.model.settings import FeedSettings
-from plaintextcrm.query import compile_query
+from plaintextcrm.query import where
 from plaintextcrm.service.managers import manager_of
 from plaintextcrm.service.running import Run, Seen, runs
 from plaintextcrm.service.unit import name_of
@@ -142,7 +142,7 @@ def _feed(session: Session, book: Book, place: Place, feed: FeedSettings) -> _Fe
                 f"{path}: never written. `plaintextcrm export ics` does, and `plaintextcrm watch`."
             )
             return _Feed(feed.name, path, None, False, why, late=True)
-        if is_current(book, feed, target, session.now, compile_query(feed.query)):
+        if is_current(book, feed, target, session.now, where(book, feed.query)):
             return _Feed(feed.name, path, written, True)
     except (CrmError, OSError) as error:
         return _Feed(feed.name, path, written, False, str(error))

@@ -4,7 +4,6 @@ import os
 import signal
 import time
 from collections.abc import Callable
-from dataclasses import asdict
 from datetime import date
 from types import FrameType
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,7 +12,7 @@ import click
 
 from plaintextcrm.book import answers
 from plaintextcrm.book.book import Book
-from plaintextcrm.book.refresh import Change
+from plaintextcrm.book.look import Change
 from plaintextcrm.cli.export import publish_all, publish_one, tell_errors
 from plaintextcrm.cli.output import one_line, safe, say
 from plaintextcrm.cli.place import Place, options_of, place_of, place_options
@@ -27,6 +26,7 @@ from plaintextcrm.watch.loop import Loop, Outcome, Trouble
 
 if TYPE_CHECKING:
     from plaintextcrm.watch.changes import Changes
+    from plaintextcrm.watch.witness import Witness
 
 NAMED = 3  # files in a line; more are counted
 TROUBLES = 10  # errors that are told, a line each; more are counted
@@ -86,24 +86,22 @@ def keep_true(
 ) -> int:
     """Keep the feeds true until a signal ends it; the exit code. `address`: where they are served."""
     from plaintextcrm.watch.changes import Changes
+    from plaintextcrm.watch.witness import Witness
 
     if place.only:
         session.ask(place.check_names)  # wrong from the start: that ends the command
     changes = Changes(session.folder, (SETTINGS, CONTACTS))
-    run = Run(
-        "serve" if address else "watch",
-        os.getpid(),
-        session.now.astimezone().isoformat(timespec="seconds"),
-        address,
-        **asdict(place),
-    )
+    moment = session.now.astimezone().isoformat(timespec="seconds")
+    name = "serve" if address else "watch"
+    run = Run(name, os.getpid(), moment, address, place.file, place.folder, place.only)
     with shown(session.running(), run) as sign:
 
         def seen(book: Book | None) -> list[Trouble]:
             sign.keep()
             return after(book)
 
-        looking = _Looking(session, place, seen)
+        witness = Witness(session.folder, session.witness(), changes.stir)
+        looking = _Looking(session, place, seen, witness)
         ending = _Ending(changes, looking)
         signal.signal(signal.SIGTERM, ending.signalled)
         signal.signal(signal.SIGINT, ending.signalled)
@@ -112,6 +110,7 @@ def keep_true(
         try:
             Loop(changes, looking.look, _line, time.monotonic, lambda: session.now).run()
         finally:
+            witness.close()
             changes.close()
     return ending.code
 
@@ -162,16 +161,18 @@ def _publish(session: Session, book: Book, place: Place) -> _Made:
 class _Looking:
     """Looks at the address book for the loop: brings the feeds up to date, and tells what changed."""
 
-    def __init__(self, session: Session, place: Place, after: After) -> None:
+    def __init__(self, session: Session, place: Place, after: After, witness: "Witness") -> None:
         self._session = session
         self._place = place
         self._after = after
+        self._witness = witness
         self._today = date.min
         self.is_first = True
 
     def look(self, given_up: frozenset[str]) -> Outcome:
         """One look; trouble that may pass is an outcome, not an end."""
         begin = time.perf_counter()
+        self._witness.begin()
         try:
             if not is_book(self._session.folder):
                 return self._failed(f"{self._session.folder} is not there now; the feeds are kept")
@@ -186,6 +187,7 @@ class _Looking:
         return Outcome(troubles=troubles, failed=True)
 
     def _outcome(self, book: Book, begin: float) -> Outcome:
+        self._witness.vouch(book.stamp, book.folders)
         made = _publish(self._session, book, self._place)
         news = self._news(book, made, begin)
         self._today = book.today

@@ -5,12 +5,21 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import chain
 from typing import NamedTuple
 
 from plaintextcrm.book import answers
-from plaintextcrm.book.answers import ReminderRow, Where
+from plaintextcrm.book.answers import Outline, Where
 from plaintextcrm.book.book import Book
-from plaintextcrm.feed.event import FIRST_YEAR, MADE_BY, Event, clean, event_of, uid_of
+from plaintextcrm.feed.event import (
+    FIRST_YEAR,
+    MADE_BY,
+    Event,
+    Wanted,
+    clean,
+    event_of,
+    uid_of,
+)
 from plaintextcrm.feed.memory import LONGEST_LINE, Remembered, remember, restamp, stamp_text
 from plaintextcrm.feed.words import TITLE_LENGTH, cut, one_line
 from plaintextcrm.model.agenda import OCCASIONS, next_time
@@ -20,12 +29,12 @@ from plaintextcrm.model.settings import FeedSettings
 
 # Google is reported to drop events of a larger feed.
 MAX_BYTES = 1_000_000
-SHORTEST = 300  # bytes of an event; that many fewer fit
+AT_ONCE = 500  # events whose texts are asked for together
 FAR_PAST = 366  # days
+LATEST = 14  # days: the agenda's
 # Usual bytes of an event that tells all, and of one that names only the contact and its file.
 DETAILED, BRIEF = 850, 450
 # How far a feed should reach and how far its events tell all, in days: the first plan that fits.
-# What stands on today is 0 days away.
 PLANS = ((10_000_000, 10_000_000), (92, 31), (92, 7), (92, 0), (31, 7), (31, 0))
 
 _NOBODY = "0000000000000000"  # the head of the event that stands where there is none
@@ -51,15 +60,17 @@ class Feed:
 
 
 class _Due(NamedTuple):
-    """A reminder on its day. `far`: how many days today is from its next time, `coming`. On one day
-    come first those (`after` is False) that a person gave it.
+    """A reminder on its day, `coming`. `far`: how many days today is from it. What is `late` stands on
+    today, and is as far as it is late, LATEST at most: a feed that cannot hold all of it has what is
+    due next, too. Of those as far come first the ones (`after` is False) that a person dated.
     """
 
     far: int
     after: bool
+    late: int
     uid: str
     coming: date
-    row: ReminderRow
+    outline: Outline
 
 
 class _Kept(NamedTuple):
@@ -87,21 +98,16 @@ def build(
     kept = _kept(book, _tellable(known, previous or "", feed), kept_before)
     due = _due(book, within(where, feed))
     due = [item for item in due if _head_of(item.uid) not in kept.heads]
-    texts = _Texts(book)
+    texts = _Texts(book, feed)
     stamp = stamp_text(_birth(book.today) if previous is None else now.astimezone(UTC))
-    events = _events(due, book, feed)
-    blocks = [
-        restamp(text, known.get(event.uid), stamp)
-        for event, text in zip(events, texts.of(events), strict=True)
-    ]
+    blocks = (restamp(text, known.get(uid), stamp) for uid, text in texts.of(due))
     head = texts.head(_title(feed), _product(feed))
-    body, uncounted = _fitting([*kept.texts, *blocks], MAX_BYTES - len(head.encode()) - 100)
-    nothing = _nothing(feed)
-    whole = body or [restamp(texts.of([nothing])[0], known.get(nothing.uid), stamp)]
+    body = _fitting(chain(kept.texts, blocks), MAX_BYTES - len(head.encode()) - 100)
+    whole = body or [_nothing(feed, known, stamp)]
     return Feed(
         _checked(f"{head}{''.join(whole)}END:VCALENDAR\r\n", _component(feed), len(whole)),
         len(body),
-        len(due) - len(events) + uncounted,
+        len(due) + len(kept.texts) - len(body),
         frozenset(_head_of(item.uid) for item in due) | kept.heads,
         frozenset(map(_head_of, known)) - {_NOBODY},
         kept.paths,
@@ -138,11 +144,13 @@ def _title(feed: FeedSettings) -> str:
     return f"{title} ({LANGUAGES[feed.language].tasks})" if feed.tasks else title
 
 
-def _nothing(feed: FeedSettings) -> Event:
+def _nothing(feed: FeedSettings, known: dict[str, Remembered], stamp: str) -> str:
     """What stands in a feed without events: RFC 5545 §3.6 wants at least one component, and some apps
     keep old events without one.
     """
-    return Event(
+    from plaintextcrm.feed.render import render
+
+    nothing = Event(
         uid=uid_of(f"{_NOBODY}-{_NOBODY}@plaintextcrm", feed),
         day=date(FIRST_YEAR, 1, 1),
         summary=LANGUAGES[feed.language].nothing,
@@ -151,6 +159,7 @@ def _nothing(feed: FeedSettings) -> Event:
         task=feed.tasks,
         closed=feed.tasks,
     )
+    return restamp(render([nothing])[0], known.get(nothing.uid), stamp)
 
 
 def _head_of(uid: str) -> str:
@@ -171,20 +180,27 @@ def _birth(today: date) -> datetime:
 def _due(book: Book, where: Where) -> list[_Due]:
     """All reminders, the nearest first."""
     today = book.today
-    dated = [
-        _of(abs((standing.date - today).days), standing.date, standing.row)
-        for standing in answers.standings(book, where, date.max)
-        if (today - standing.date).days < FAR_PAST
-    ]
     later = today + timedelta(days=min(366, (date.max - today).days))
-    for row in answers.yearly(book, where):
-        coming = next_time(row.month or 1, row.day or 1, today, later) or date.max
-        dated.append(_of((coming - today).days, coming, row))
-    return sorted(_unique(dated), key=lambda item: item[:3])
+    dated = []
+    for outline, day in answers.outlines(book, where):
+        coming = day or _next_time(outline, today, later)
+        if (today - coming).days < FAR_PAST:
+            late = _late(outline, today)
+            far = min(late, LATEST) or abs((coming - today).days)
+            after = outline.kind == "keep-in-touch"
+            dated.append(_Due(far, after, late, outline.uid, coming, outline))
+    return sorted(_unique(dated), key=lambda item: item[:4])
 
 
-def _of(far: int, coming: date, row: ReminderRow) -> _Due:
-    return _Due(far, row.kind == "keep-in-touch", row.uid, coming, row)
+def _late(outline: Outline, today: date) -> int:
+    """How many days ago it should have been done; a day that was worth a word is only past."""
+    if outline.due is None or outline.kind in OCCASIONS:
+        return 0
+    return max(0, (today - outline.due).days)
+
+
+def _next_time(outline: Outline, today: date, later: date) -> date:
+    return next_time(outline.month or 1, outline.day or 1, today, later) or date.max
 
 
 def _unique(dated: Iterable[_Due]) -> Iterator[_Due]:
@@ -194,26 +210,15 @@ def _unique(dated: Iterable[_Due]) -> Iterator[_Due]:
     """
     owners: dict[str, str] = {}
     for item in dated:
-        if owners.setdefault(item.uid, item.row.path) == item.row.path:
+        if owners.setdefault(item.uid, item.outline.path) == item.outline.path:
             yield item
         else:
             yield _of_copy(item)
 
 
 def _of_copy(item: _Due) -> _Due:
-    head = hashlib.blake2b(item.row.path.encode(), digest_size=8).hexdigest()
-    uid = f"{head}-{item.uid.partition('-')[2]}"
-    return item._replace(uid=uid, row=item.row._replace(uid=uid))
-
-
-def _events(due: list[_Due], book: Book, feed: FeedSettings) -> list[Event]:
-    """As many events as may fit into a feed."""
-    detailed = _detailed([item.far for item in due])
-    zone = book.settings.timezone
-    return [
-        event_of(item.row, item.coming, feed, zone, number < detailed)
-        for number, item in enumerate(due[: MAX_BYTES // SHORTEST])
-    ]
+    head = hashlib.blake2b(item.outline.path.encode(), digest_size=8).hexdigest()
+    return item._replace(uid=f"{head}-{item.uid.partition('-')[2]}")
 
 
 def _detailed(days: list[int]) -> int:
@@ -228,24 +233,43 @@ def _detailed(days: list[int]) -> int:
 class _Texts:
     """The texts of events; icalendar renders only what the book does not remember."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Book, feed: FeedSettings) -> None:
         self._book = book
+        self._feed = feed
         self.made: dict[bytes, str] = {}
         self.keys: set[bytes] = set()
 
-    def of(self, events: list[Event]) -> list[str]:
-        """The text of each event, without stamps."""
-        keys = [event.key() for event in events]
+    def of(self, due: list[_Due]) -> Iterator[tuple[str, str]]:
+        """UID and text of each event, without stamps, the nearest first; made as they are taken."""
+        detailed = _detailed([item.far for item in due])
+        for start in range(0, len(due), AT_ONCE):
+            yield from self._some(due[start : start + AT_ONCE], detailed - start)
+
+    def _some(self, due: list[_Due], detailed: int) -> Iterator[tuple[str, str]]:
+        rows = answers.reminder_rows(self._book, [item.outline.key for item in due])
+        zone = self._book.settings.timezone
+        wanted = [
+            Wanted(
+                rows[item.outline.key]._replace(uid=item.uid),
+                item.coming,
+                self._feed,
+                zone,
+                n < detailed,
+            )
+            for n, item in enumerate(due)
+        ]
+        keys = [one.key() for one in wanted]
         texts = answers.memos(self._book, keys)
-        missing = {key: event for key, event in zip(keys, events, strict=True) if key not in texts}
+        missing = {key: one for key, one in zip(keys, wanted, strict=True) if key not in texts}
         if missing:
             from plaintextcrm.feed.render import render
 
-            made = dict(zip(missing, render(missing.values()), strict=True))
+            made = dict(zip(missing, render(map(event_of, missing.values())), strict=True))
             self.made |= made
             texts |= made
         self.keys.update(keys)
-        return [texts[key] for key in keys]
+        for key, one in zip(keys, wanted, strict=True):
+            yield uid_of(one.row.uid, self._feed), texts[key]
 
     def head(self, title: str, product: str) -> str:
         """The calendar's own lines, up to its first event."""
@@ -297,15 +321,15 @@ def _kept(book: Book, known: dict[str, Remembered], before: Collection[str] | No
     )
 
 
-def _fitting(blocks: list[str], room: int) -> tuple[list[str], int]:
-    """The first events that fit, in the order of their UIDs, and how many do not."""
+def _fitting(blocks: Iterable[str], room: int) -> list[str]:
+    """The first events that fit, in the order of their UIDs."""
     fitting = []
     for block in blocks:
         room -= len(block.encode())
         if room < 0:
             break
         fitting.append(block)
-    return sorted(fitting, key=_uid_line), len(blocks) - len(fitting)
+    return sorted(fitting, key=_uid_line)
 
 
 def _uid_line(block: str) -> str:

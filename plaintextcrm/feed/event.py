@@ -47,9 +47,23 @@ class Event(NamedTuple):
     task: bool = False
     closed: bool = False
 
+
+class Wanted(NamedTuple):
+    """All that an event is made from: a reminder that stands on `coming`, of a yearly one its next
+    time; a `detailed` one says all that is known.
+    """
+
+    row: ReminderRow
+    coming: date
+    feed: FeedSettings
+    zone: str
+    detailed: bool
+
     def key(self) -> bytes:
-        """A digest of all that the event's text is made from."""
-        return hashlib.blake2b(f"{MADE_BY} {self!r}".encode(), digest_size=16).digest()
+        """A digest of it; lines and the book's own numbers are in no event."""
+        row = self.row._replace(key=0, line=0, brief=self.row.brief if self.detailed else "")
+        made_from = f"{MADE_BY} {self._replace(row=row)!r}"
+        return hashlib.blake2b(made_from.encode(), digest_size=16).digest()
 
 
 def clean(text: str) -> str:
@@ -57,12 +71,9 @@ def clean(text: str) -> str:
     return _TRAILING.sub("", _UNSEEN.sub("", _BREAKS.sub("\n", text))).strip()
 
 
-def event_of(
-    row: ReminderRow, coming: date, feed: FeedSettings, zone: str, detailed: bool
-) -> Event:
-    """The event of a reminder that stands on `coming`, of a yearly one its next time; a `detailed`
-    one says all that is known.
-    """
+def event_of(wanted: Wanted) -> Event:
+    """The event that is wanted."""
+    row, coming, feed, zone, detailed = wanted
     told = Told(row, coming, detailed and not feed.anonymous)
     brief = Brief(**json.loads(row.brief)) if told.detailed else NO_BRIEF
     summary, description = texts_of(told, brief, feed)

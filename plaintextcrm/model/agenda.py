@@ -34,21 +34,30 @@ def stand(due: date | None, kind: str, overdue: str, today: date) -> date:
 
 def gives_way(waiting: Waiting, day: date, overdue: str, today: date) -> bool:
     """True where an open follow-up stands on or before the keep-in-touch's `day`."""
-    if waiting.yields_to is None:
-        return False
-    return stand(waiting.yields_to, "follow-up", overdue, today) <= day
+    return _yields(waiting.yields_to, day, overdue, today)
 
 
-def days(rows: Iterable[Waiting], overdue: str, limit: int | None, today: date) -> dict[int, date]:
+def _yields(to: date | None, day: date, overdue: str, today: date) -> bool:
+    return to is not None and stand(to, "follow-up", overdue, today) <= day
+
+
+def day_alone(
+    due: date | None, kind: str, yields_to: date | None, overdue: str, today: date
+) -> date | None:
+    """The day of one reminder where days have no limit; None for a keep-in-touch that gives way."""
+    day = stand(due, kind, overdue, today)
+    return None if _yields(yields_to, day, overdue, today) else day
+
+
+def days(rows: Iterable[Waiting], overdue: str, limit: int, today: date) -> dict[int, date]:
     """The day of each reminder by its key; a keep-in-touch that gives way has none.
 
-    With a `limit`, no more than that many things to do stand on one day for one owner: a
-    keep-in-touch too many slides to the next working day with room. What a person dated by hand
-    never slides, and occasions (birthdays and the like) do not count.
+    No more than `limit` things to do stand on one day for one owner: a keep-in-touch too many
+    slides to the next working day with room. What a person dated by hand never slides, and
+    occasions (birthdays and the like) do not count. Without a limit, see `day_alone`.
     """
     shown = {row: stand(row.due, row.kind, overdue, today) for row in rows}
-    if limit is not None:
-        shown |= _spread(shown, limit, overdue, today)
+    shown |= _spread(shown, limit, overdue, today)
     return {row.key: day for row, day in shown.items() if not gives_way(row, day, overdue, today)}
 
 

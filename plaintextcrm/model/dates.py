@@ -4,32 +4,37 @@ Every `parse_…` here takes the text of one value and returns a value, or raise
 with a sentence for the person who wrote it.
 """
 
-import calendar
 import re
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, time
 from decimal import Decimal
+from functools import lru_cache
+
+from plaintextcrm.model.duration import Duration as Duration
+from plaintextcrm.model.duration import days_in, moved
+from plaintextcrm.model.pattern import pattern
 
 # In values only the digits 0 to 9: `\d` would take those of every script. Hints may see them all.
-_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-_MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
-_QUARTER = re.compile(r"([0-9]{4})-[Qq]([1-4])")
-_YEAR = re.compile(r"[0-9]{4}")
-_YEARLY = re.compile(r"--([0-9]{2})-?([0-9]{2})")
-_TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})")
-_PART = re.compile(r"([0-9]{1,4})\s*([a-z]+)\s*")
-_PARTS = re.compile(rf"(?:{_PART.pattern}){{1,6}}")
-_ISO = re.compile(
+_DAY = pattern(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_MONTH = pattern(r"([0-9]{4})-([0-9]{2})")
+_QUARTER = pattern(r"([0-9]{4})-[Qq]([1-4])")
+_YEAR = pattern(r"[0-9]{4}")
+_YEARLY = pattern(r"--([0-9]{2})-?([0-9]{2})")
+_TIME = pattern(r"([0-9]{1,2}):([0-9]{2})")
+_ONE_PART = r"([0-9]{1,4})\s*([a-z]+)\s*"
+_PART = pattern(_ONE_PART)
+_PARTS = pattern(rf"(?:{_ONE_PART}){{1,6}}")
+_ISO = pattern(
     r"P(?=.)(?:([0-9]{1,4})Y)?(?:([0-9]{1,4})M)?(?:([0-9]{1,4})W)?(?:([0-9]{1,5})D)?"
     r"(?:T(?=.)(?:([0-9]{1,4})H)?(?:([0-9]{1,5})M)?)?"
 )
 # One class of characters up to the currency: two that overlap would cost the square of the length.
-_MONEY = re.compile(r"([+-]?[0-9][0-9\s_,.']*)([A-Za-z]{3})?")
-_GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:([,.])[0-9]{3})(?:\1[0-9]{3})*")
+_MONEY = pattern(r"([+-]?[0-9][0-9\s_,.']*)([A-Za-z]{3})?")
+_GROUPED = pattern(r"[+-]?[1-9][0-9]{0,2}(?:([,.])[0-9]{3})(?:\1[0-9]{3})*")
 _MOST_DIGITS = 18
-_OTHER_ORDER = re.compile(r"(\d{1,2})\s*[./]\s*(\d{1,2})\s*[./]\s*(\d{4})")
-_NO_YEAR = re.compile(r"-{0,2}(\d{1,2})\s*([./-])\s*(\d{1,2})\.?")
-_LOOSE = re.compile(r"(\d{4})\s*[-./]\s*(\d{1,2})\s*[-./]\s*(\d{1,2})")
+_OTHER_ORDER = pattern(r"(\d{1,2})\s*[./]\s*(\d{1,2})\s*[./]\s*(\d{4})")
+_NO_YEAR = pattern(r"-{0,2}(\d{1,2})\s*([./-])\s*(\d{1,2})\.?")
+_LOOSE = pattern(r"(\d{4})\s*[-./]\s*(\d{1,2})\s*[-./]\s*(\d{1,2})")
 
 _UNITS = {  # word → (months, days, minutes)
     **dict.fromkeys(("d", "day", "days"), (0, 1, 0)),
@@ -64,38 +69,11 @@ class YearlyDay:
 
     def on(self, year: int) -> date:
         """The day in that year; 29 February is kept on the 28th where there is none."""
-        return date(year, self.month, min(self.day, _days_in(year, self.month)))
+        return date(year, self.month, min(self.day, days_in(year, self.month)))
 
     def __str__(self) -> str:
         head = "-" if self.year is None else f"{self.year:04}"
         return f"{head}-{self.month:02}-{self.day:02}"
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Duration:
-    """A span of calendar months, days and minutes; months are kept apart, for they differ in length."""
-
-    months: int = 0
-    days: int = 0
-    minutes: int = 0
-
-    @property
-    def rough_days(self) -> float:
-        """Its usual length in days, to compare two of them."""
-        return self.months * 30.44 + self.days + self.minutes / 1440
-
-    def after(self, day: date) -> date:
-        """The day this long after `day`; the end of the calendar (9999-12-31) where there is none."""
-        return _shift(day, self.months, self.days)
-
-    def before(self, day: date) -> date:
-        """The day this long before `day`; the calendar's first day where there is none."""
-        return _shift(day, -self.months, -self.days)
-
-    def __str__(self) -> str:
-        parts = ((self.months, "month"), (self.days, "day"), (self.minutes, "minute"))
-        words = [f"{number} {unit}{'s' * (number != 1)}" for number, unit in parts if number]
-        return " ".join(words) or "0 days"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +91,14 @@ class Money:
 
 def parse_date(text: str) -> date:
     """`2026-12-01` → that day."""
-    found = _DAY.fullmatch(text)
-    if not found:
-        raise ValueError("this is not a date")
-    return _day(*map(int, found.groups()))
+    if len(text) == 10 and text[4] == text[7] == "-":
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            found = _DAY.fullmatch(text)
+            if found:
+                return _day(*map(int, found.groups()))  # tells which part of it cannot be
+    raise ValueError("this is not a date")
 
 
 def parse_partial(text: str) -> PartialDate:
@@ -156,6 +138,7 @@ def parse_time(text: str) -> time:
     return time(hour, minute)
 
 
+@lru_cache  # a book has a handful of them, again and again
 def parse_duration(text: str) -> Duration:
     """`6 weeks`, `3m`, `1 year 6 months` or ISO 8601 `P3M` → a span of at least one minute."""
     if found := _ISO.fullmatch(text.upper()):
@@ -202,10 +185,10 @@ def parse_when(text: str, today: date) -> date:
     words = " ".join(text.lower().split())
     named = {"today": 0, "tomorrow": 1, "yesterday": -1}
     if words in named:
-        return _shift(today, 0, named[words])
+        return moved(today, 0, named[words])
     if words in _WEEKDAYS:
         ahead = (_WEEKDAYS.index(words) - today.weekday() - 1) % 7 + 1
-        return _shift(today, 0, ahead)
+        return moved(today, 0, ahead)
     if words.startswith(("+", "in ")):
         return parse_whole_days(words.removeprefix("+").removeprefix("in ")).after(today)
     if words.startswith("-"):
@@ -238,7 +221,7 @@ def _written(year: int, month: int, day: int) -> str | None:
 
 
 def _exists(year: int, month: int, day: int) -> bool:
-    return year >= 1 and 1 <= month <= 12 and 1 <= day <= _days_in(year, month)
+    return year >= 1 and 1 <= month <= 12 and 1 <= day <= days_in(year, month)
 
 
 def _day(year: int, month: int, day: int) -> date:
@@ -254,39 +237,24 @@ def _check_day(year: int, month: int, day: int, said: str) -> None:
         raise ValueError(f"there is no month {month:02}")
     if day < 1:
         raise ValueError("there is no day 00")
-    last = _days_in(year, month)
+    last = days_in(year, month)
     if day > last:
-        raise ValueError(f"{calendar.month_name[month]}{said} has {last} days")
+        from calendar import month_name
+
+        raise ValueError(f"{month_name[month]}{said} has {last} days")
 
 
 def _span(year: int, first: int, last: int, text: str) -> PartialDate:
     _day(year, first, 1)
-    return PartialDate(date(year, first, 1), date(year, last, _days_in(year, last)), text)
-
-
-def _days_in(year: int, month: int) -> int:
-    return calendar.monthrange(year, month)[1]
-
-
-def _shift(day: date, months: int, days: int) -> date:
-    """`day` moved; a day that its new month lacks becomes the month's last one."""
-    count = day.year * 12 + day.month - 1 + months
-    year, month = count // 12, count % 12 + 1
-    if year < 1:
-        return date.min
-    if year > 9999:
-        return date.max
-    moved = date(year, month, min(day.day, _days_in(year, month)))
-    try:
-        return moved + timedelta(days=days)
-    except OverflowError:
-        return date.max if days > 0 else date.min
+    return PartialDate(date(year, first, 1), date(year, last, days_in(year, last)), text)
 
 
 def _amount(digits: str) -> Decimal:
     """The number in `1 200.50`, `1.200,50`, `1'200`, `0.125`: the last mark is the decimal one, but
     where all marks are alike and part groups of three digits (`1.200`).
     """
+    if digits.isascii() and digits.strip().isdigit() and len(digits) <= _MOST_DIGITS:
+        return Decimal(digits)
     plain = re.sub(r"[\s_']", "", digits)
     if len(plain) > _MOST_DIGITS:
         raise ValueError("an amount with too many digits")

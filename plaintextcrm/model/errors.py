@@ -39,6 +39,17 @@ class ContactNotFound(CrmError):
         super().__init__(f"No contact is called {word}.{hint}")
 
 
+class NobodyFound(CrmError):
+    """A query that finds no contact where some are needed."""
+
+    exit_code = 2
+
+    def __init__(self, query: str) -> None:
+        super().__init__(
+            f"{query} finds nobody; nothing was changed. Try it with `plaintextcrm list`."
+        )
+
+
 class SeveralContacts(CrmError):
     """A word that finds more than one contact; `found` are lines that tell them apart."""
 
@@ -55,8 +66,15 @@ class BadQuery(CrmError):
     exit_code = 2
 
     def __init__(self, query: str, column: int, what: str) -> None:
+        self.query, self.column, self.what = query, column, what
         line = " ".join(query.splitlines())
         super().__init__(f"{what}\n  {line}\n  {' ' * _width(line[: column - 1])}^")
+
+
+class BadSql(CrmError):
+    """A question in SQL that cannot be answered, where no place of it can be shown."""
+
+    exit_code = 2
 
 
 def _width(text: str) -> int:

@@ -18,8 +18,7 @@ class Place(NamedTuple):
     end_column: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """A kind of problem: how bad it is, and what it means."""
 
     severity: Severity
@@ -90,6 +89,7 @@ CODES: dict[str, Code] = {
     "bad-url": _error("Not a web address."),
     "bad-path": _error("A path that leads out of the address book, or where it must not."),
     "bad-template": _error("A template of a feed with a `$name` that stands for nothing."),
+    "bad-query": _error("A query of the settings that cannot be asked."),
     # across files
     "duplicate-id": _error("Two files have the same name, so commands cannot tell them apart."),
     "duplicate-uid": _error("Two contacts have the same `uid`, so calendars mix them up."),

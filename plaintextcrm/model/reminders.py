@@ -4,7 +4,6 @@ A reminder says *what* is due and the day that the file gives it. On which day i
 (late ones roll to today, crowded days spread out) is `model/agenda.py`.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -69,20 +68,18 @@ def holds(contact: Contact, today: date) -> tuple[date, date]:
     They change only on the day of an interaction, when it starts to count as contact.
     """
     days = [talk.date for talk in contact.interactions]
-    first = max((day for day in days if day <= today), default=date.min)
-    return first, min((day for day in days if day > today), default=date.max)
+    coming = [day for day in days if day > today]
+    if coming:
+        days = [day for day in days if day <= today]
+    return max(days, default=date.min), min(coming, default=date.max)
 
 
 def last_contact(contact: Contact, today: date, channels: tuple[str, ...] = ()) -> date | None:
     """The newest interaction that is not in the future; of these channels only, where any are named."""
-    return max(
-        (
-            talk.date
-            for talk in contact.interactions
-            if talk.date <= today and (not channels or talk.channel in channels)
-        ),
-        default=None,
-    )
+    talks = contact.interactions
+    if channels:
+        talks = tuple(talk for talk in talks if talk.channel in channels)
+    return max([day for talk in talks if (day := talk.date) <= today], default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,12 +282,12 @@ _RULES: tuple[Callable[[Contact, Settings], Iterator[Reminder]], ...] = (
 
 def _named(entries: tuple[E, ...], words: Callable[[E], str]) -> Iterator[tuple[E, str]]:
     """Each entry with its identity: the id the person gave, else its words and a counter for equal ones."""
-    seen: Counter[str] = Counter()
+    seen: dict[str, int] = {}
     for entry in entries:
         given = entry.id
         name = f"#{given}" if given else " ".join(words(entry).split())
-        seen[name] += 1
-        yield entry, name if seen[name] == 1 else f"{name}\n{seen[name]}"
+        number = seen[name] = seen.get(name, 0) + 1
+        yield entry, name if number == 1 else f"{name}\n{number}"
 
 
 def _phrase(*parts: str) -> str:

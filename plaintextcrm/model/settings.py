@@ -1,10 +1,11 @@
 """What a team agrees on in `plaintextcrm.yaml`, as one frozen value, and its short form for the book."""
 
 import json
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any, NamedTuple, TypeAlias
 
-from plaintextcrm.model.dates import Duration
+from plaintextcrm.model.duration import Duration
 
 CHANNELS = ("call", "email", "meeting", "message", "video", "letter", "event", "social")
 STATUSES = ("lead", "prospect", "client", "dormant", "lost", "do-not-contact")
@@ -13,8 +14,7 @@ STATUSES = ("lead", "prospect", "client", "dormant", "lost", "do-not-contact")
 TWO_WEEKS = Duration(days=14)
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(NamedTuple):
     """A step of a deal; `means` is `open`, `won` or `lost`."""
 
     name: str
@@ -30,8 +30,7 @@ STAGES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class FeedSettings:
+class FeedSettings(NamedTuple):
     """One calendar feed. `path` lies below the book; `query` holds words as `list` takes them.
 
     `kinds`: only such reminders; all where none is named. `alarm` is for those that have none of
@@ -60,7 +59,7 @@ class FeedSettings:
         if not self.todo:
             return (self,)
         path = f"{self.path.removesuffix('.ics')}-todo.ics"
-        return self, replace(self, name=f"{self.name}-todo", path=path, todo=False, tasks=True)
+        return self, self._replace(name=f"{self.name}-todo", path=path, todo=False, tasks=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +77,7 @@ class Settings:
     stages: tuple[Stage, ...] = STAGES
     lost_reasons: tuple[str, ...] = ()
     fields: tuple[tuple[str, str], ...] = ()
+    queries: tuple[tuple[str, str], ...] = ()
     feeds: tuple[FeedSettings, ...] = (FeedSettings(),)
     overdue: str = "roll"
     max_per_day: int | None = None
@@ -112,6 +112,18 @@ class Settings:
         return min(given, key=lambda every: every.rough_days, default=None)
 
 
+class Fault(NamedTuple):
+    """What is wrong with a query, at a column that counts from 1."""
+
+    column: int
+    message: str
+    hint: str
+
+
+# Reads a query as these settings would have it; None: it can be asked.
+CheckQuery: TypeAlias = Callable[[str, Settings], Fault | None]
+
+
 def dump_settings(settings: Settings) -> str:
     """The settings as JSON; `load_settings` reads it back."""
     return json.dumps(asdict(settings), ensure_ascii=False)
@@ -122,7 +134,8 @@ def load_settings(text: str) -> Settings:
     plain = json.loads(text)
     plain["cadences"] = tuple((word, Duration(**every)) for word, every in plain["cadences"])
     plain["fields"] = tuple((name, kind) for name, kind in plain["fields"])
-    plain["stages"] = tuple(Stage(**stage) for stage in plain["stages"])
+    plain["queries"] = tuple((name, query) for name, query in plain["queries"])
+    plain["stages"] = tuple(Stage(*stage) for stage in plain["stages"])
     plain["feeds"] = tuple(_load_feed(feed) for feed in plain["feeds"])
     plain["lead"] = Duration(**plain["lead"])
     for name in ("people", "channels", "statuses", "lost_reasons"):
@@ -130,6 +143,7 @@ def load_settings(text: str) -> Settings:
     return Settings(**plain)
 
 
-def _load_feed(plain: dict[str, Any]) -> FeedSettings:
-    alarm = plain["alarm"] and Duration(**plain["alarm"])
-    return FeedSettings(**{**plain, "kinds": tuple(plain["kinds"]), "alarm": alarm})
+def _load_feed(plain: list[Any]) -> FeedSettings:
+    named: dict[str, Any] = dict(zip(FeedSettings._fields, plain, strict=True))
+    alarm = named["alarm"] and Duration(**named["alarm"])
+    return FeedSettings(**{**named, "kinds": tuple(named["kinds"]), "alarm": alarm})

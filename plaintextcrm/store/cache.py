@@ -1,14 +1,21 @@
 """Where the program keeps what it can make again: one folder per user, one name per address book."""
 
-import hashlib
 import os
+import sys
 from pathlib import Path
 
-from platformdirs import user_cache_path
+from plaintextcrm.store.digest import digest_of
 
 
 def cache_folder() -> Path:
     """The user's cache folder for this program, closed to others; it may not exist, or not be made."""
+    if sys.platform == "linux":  # in the usual case it is this simple, and the library takes long
+        given, home = os.environ.get("XDG_CACHE_HOME", ""), os.environ.get("HOME", "")
+        base = given if given.startswith("/") else home.startswith("/") and f"{home}/.cache"
+        if base:
+            return Path(base, "plaintextcrm")
+    from platformdirs import user_cache_path
+
     return Path(user_cache_path("plaintextcrm"))
 
 
@@ -22,4 +29,4 @@ def make_private(folder: Path) -> None:
 
 def cache_name(book: Path) -> str:
     """A file name that belongs to this address book alone."""
-    return hashlib.sha256(os.fsencode(book)).hexdigest()[:24]
+    return digest_of(os.fsencode(book), 12).hex()

@@ -1,54 +1,63 @@
 """The folder of an address book: where it is, and what lies in it right now."""
 
-import hashlib
 import os
 import re
 import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from struct import Struct
 
 from plaintextcrm.model.errors import BookNotFound, FolderUnreadable
+from plaintextcrm.model.pattern import pattern
+from plaintextcrm.store.digest import digest_of
 
 SETTINGS = "plaintextcrm.yaml"
 CONTACTS = "contacts"
 
 _ODD = {stat.S_IFLNK: "a link", stat.S_IFDIR: "a folder with the name of a file"}
 _SIGNATURE = Struct("<qqqQ")
-_OURS = re.compile(r"\.ya?ml\Z")
-_NOT_OURS = re.compile(r"^\.|^#.*#\Z|~\Z|^4913\Z", re.DOTALL)
+_OURS = (".yaml", ".yml")
+_PLAIN = re.compile(r"[A-Za-z0-9-]+\.ya?ml")
+_OPEN = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 # Dropbox, Nextcloud, Syncthing, Google Drive and git's merge tools, in this order.
-_CONFLICT_COPY = re.compile(
+_CONFLICT_COPY = pattern(
     r"(?i)^(?P<stem>.+?)(?: \([^()]*conflict[^()]*\)|\.sync-conflict-[\w-]+| \(\d+\)"
     r"|_(?:BACKUP|BASE|LOCAL|REMOTE)_\d+)\.ya?ml\Z"
 )
 
 
-@dataclass(slots=True)
 class Sweep:
     """What one look at the folder saw. Paths lie below the book, with `/`.
 
     `files`: each contact file's signature. `odd`: links and the like that are not read, and why.
     `copies`: conflict copies of sync tools and the file they stand for. `closed`: folders that
-    could not be looked into, and why. `folders`: those that were.
+    could not be looked into, and why. `folders`: those that were. `elsewhere`: True where something
+    may change by another name, far from here: a file with two names, or what a link leads to.
     """
 
-    files: dict[str, bytes] = field(default_factory=dict)
-    odd: dict[str, str] = field(default_factory=dict)
-    copies: dict[str, str] = field(default_factory=dict)
-    closed: dict[str, str] = field(default_factory=dict)
-    folders: list[str] = field(default_factory=list)
+    __slots__ = ("_stamp", "closed", "copies", "elsewhere", "files", "folders", "odd")
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}
+        self.odd: dict[str, str] = {}
+        self.copies: dict[str, str] = {}
+        self.closed: dict[str, str] = {}
+        self.folders: list[str] = []
+        self.elsewhere = False
+        self._stamp = b""
 
     def stamp(self) -> bytes:
         """A digest of all that was seen: the same stamp, the same folder."""
-        digest = hashlib.blake2b(digest_size=16)
-        for path, mark in self.files.items():
-            digest.update(b"%b\0%b" % (path.encode(), mark))
-        digest.update(repr((self.odd, self.copies, self.closed)).encode())
-        return digest.digest()
+        if not self._stamp:
+            seen = (
+                repr((len(self.files), self.odd, self.copies, self.closed)).encode(),
+                "\0".join(self.files).encode(),  # no path has a NUL in it
+                *self.files.values(),  # all of one length
+            )
+            self._stamp = digest_of(b"\0".join(seen))
+        return self._stamp
 
     def hides(self, path: str) -> bool:
         """True for a path where something stands that cannot be read now: its file is not gone."""
@@ -85,7 +94,7 @@ def is_book(folder: Path) -> bool:
 
 def may_be_contact(name: str) -> bool:
     """True for the name of a file that `sweep` would look at."""
-    return bool(_OURS.search(name)) and not _NOT_OURS.search(name)
+    return name.endswith(_OURS) and not _is_dropping(name)
 
 
 def is_conflict_copy(name: str) -> bool:
@@ -95,7 +104,14 @@ def is_conflict_copy(name: str) -> bool:
 
 def may_be_folder(name: str) -> bool:
     """True for the name of a folder that `sweep` would look into."""
-    return not _NOT_OURS.search(name)
+    return not _is_dropping(name)
+
+
+def _is_dropping(name: str) -> bool:
+    """True for what is hidden, and for what editors leave behind: `x~`, `#x#`, vim's 4913."""
+    if name.startswith("#") and name.endswith("#") and len(name) > 1:
+        return True
+    return name.startswith(".") or name.endswith("~") or name == "4913"
 
 
 def signature(found: os.stat_result) -> bytes:
@@ -111,31 +127,86 @@ def touched_at(mark: bytes) -> int:
 
 def sweep(book: Path) -> Sweep:
     """Look at every contact file: one stat each, nothing is opened."""
-    found = Sweep()
-    with suppress(FileNotFoundError):
-        _see_status((book / SETTINGS).lstat, SETTINGS, found)
-    contacts = book / CONTACTS
-    if contacts.is_dir():
-        _look(str(contacts), CONTACTS, found)
+    found = sweep_settings(book)
+    contacts = str(book / CONTACTS)
+    if os.path.isdir(contacts):  # noqa: PTH112 - it leads to a string
+        waiting = [(contacts, CONTACTS)]
+        while waiting:
+            _look(*waiting.pop(), found, waiting)
         if CONTACTS in found.closed:
-            raise FolderUnreadable(str(contacts), found.closed[CONTACTS])
+            raise FolderUnreadable(contacts, found.closed[CONTACTS])
     return found
 
 
-def _look(folder: str, path: str, found: Sweep) -> None:
+def sweep_settings(book: Path) -> Sweep:
+    """Look at the settings alone."""
+    found = Sweep()
+    with suppress(FileNotFoundError):
+        _see_status((book / SETTINGS).lstat, SETTINGS, found)
+    return found
+
+
+def _look(folder: str, path: str, found: Sweep, waiting: list[tuple[str, str]]) -> None:
+    """Look into one folder; those in it wait for their turn."""
     found.folders.append(path)
     try:
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                if _NOT_OURS.search(entry.name):
-                    continue
-                if _speakable(entry.name):
-                    _see(entry, f"{path}/{entry.name}", found)
-                elif _OURS.search(entry.name) or entry.is_dir():
-                    shown = entry.name.encode(errors="surrogateescape").decode(errors="replace")
-                    found.odd[f"{path}/{shown}"] = "a name that is not UTF-8"
+        descriptor = os.open(folder, _OPEN)
+        try:
+            with os.scandir(descriptor) as entries:
+                for entry in _unusual(entries, path, found.files):
+                    _see(entry, folder, path, found, waiting)
+        finally:
+            os.close(descriptor)
     except OSError as error:
         found.closed[path] = error.strerror or str(error)
+
+
+def _unusual(
+    entries: "Iterator[os.DirEntry[str]]", path: str, files: dict[str, bytes]
+) -> "Iterator[os.DirEntry[str]]":
+    """Keep the signatures of plain files with plain names, and give all else.
+
+    This is where a command spends its time: ten thousand turns. So one test decides which names
+    are beyond doubt; those of hidden files and of the tools' copies fail it, and many a good one.
+    """
+    plain, pack, prefix = _PLAIN.fullmatch, _SIGNATURE.pack, f"{path}/"
+    for entry in entries:
+        name = entry.name
+        if plain(name):
+            try:
+                found = entry.stat(follow_symlinks=False)
+            except OSError:
+                pass  # it is asked again
+            else:
+                if stat.S_ISREG(found.st_mode) and found.st_nlink == 1:
+                    files[prefix + name] = pack(
+                        found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino
+                    )
+                    continue
+        yield entry
+
+
+def _see(
+    entry: "os.DirEntry[str]",
+    folder: str,
+    path: str,
+    found: Sweep,
+    waiting: list[tuple[str, str]],
+) -> None:
+    name, within = entry.name, f"{path}/{entry.name}"
+    if _is_dropping(name):
+        return
+    found.elsewhere = found.elsewhere or entry.is_symlink()
+    if not _speakable(name):
+        if name.endswith(_OURS) or entry.is_dir():
+            shown = name.encode(errors="surrogateescape").decode(errors="replace")
+            found.odd[f"{path}/{shown}"] = "a name that is not UTF-8"
+    elif name.endswith(_OURS):
+        _see_file(entry, folder, within, found)
+    elif entry.is_dir(follow_symlinks=False):
+        waiting.append((f"{folder}/{name}", within))
+    elif entry.is_symlink() and entry.is_dir():
+        found.odd[within] = "a link to a folder"
 
 
 def _speakable(name: str) -> bool:
@@ -146,17 +217,8 @@ def _speakable(name: str) -> bool:
     return True
 
 
-def _see(entry: "os.DirEntry[str]", path: str, found: Sweep) -> None:
-    if _OURS.search(entry.name):
-        _see_file(entry, path, found)
-    elif entry.is_dir(follow_symlinks=False):
-        _look(entry.path, path, found)
-    elif entry.is_symlink() and entry.is_dir():
-        found.odd[path] = "a link to a folder"
-
-
-def _see_file(entry: "os.DirEntry[str]", path: str, found: Sweep) -> None:
-    original = _original(entry)
+def _see_file(entry: "os.DirEntry[str]", folder: str, path: str, found: Sweep) -> None:
+    original = _original(entry.name, folder)
     if original and entry.is_file(follow_symlinks=False):
         found.copies[path] = original
         return
@@ -175,17 +237,18 @@ def _see_status(ask: Callable[[], os.stat_result], path: str, found: Sweep) -> N
         return
     if stat.S_ISREG(status.st_mode):
         found.files[path] = signature(status)
+        found.elsewhere = found.elsewhere or status.st_nlink != 1
     else:
         found.odd[path] = _ODD.get(stat.S_IFMT(status.st_mode), "a pipe, a socket or a device")
 
 
-def _original(entry: "os.DirEntry[str]") -> str:
+def _original(name: str, folder: str) -> str:
     """The name of the file that a conflict copy stands for; empty for other files."""
-    match = _CONFLICT_COPY.match(entry.name)
+    match = _CONFLICT_COPY.match(name)
     if not match:
         return ""
-    name = match["stem"] + entry.name[entry.name.rindex(".") :]
-    numbered = entry.name[len(match["stem"])] == " " and "conflict" not in entry.name.lower()
-    if numbered and not os.path.exists(os.path.join(os.path.dirname(entry.path), name)):
+    original: str = match["stem"] + name[name.rindex(".") :]
+    numbered = name[len(match["stem"])] == " " and "conflict" not in name.lower()
+    if numbered and not os.path.exists(f"{folder}/{original}"):
         return ""  # "Acme (2).yaml" alone is just a name
-    return name
+    return original

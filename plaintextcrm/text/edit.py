@@ -14,10 +14,12 @@ from plaintextcrm.text.addition import add, append
 from plaintextcrm.text.ground import Ground, Misfit, Path, Splice
 from plaintextcrm.text.habits import newest_first
 from plaintextcrm.text.nodes import Sequence, plain
-from plaintextcrm.text.reader import BOM, UNSEEN, UNSEEN_VALUE, Document, read
+from plaintextcrm.text.reader import Document, read
+from plaintextcrm.text.refused import UNSEEN, UNSEEN_VALUE
 from plaintextcrm.text.removal import emptied, remove
 from plaintextcrm.text.render import Plain
 from plaintextcrm.text.replacement import replace
+from plaintextcrm.text.source import BOM
 
 
 class Refused(Exception):

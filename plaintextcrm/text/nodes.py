@@ -52,9 +52,14 @@ class Mapping(NamedTuple):
 Node: TypeAlias = Scalar | Sequence | Mapping
 
 
+def blank(node: Node) -> bool:
+    """True for a field with nothing behind its colon."""
+    return node.__class__ is Scalar and not node.text and not node.style
+
+
 def place_of(node: Node) -> Place:
     """Where the node stands. A block list or mapping ends where its last value does."""
-    end = last_leaf(node).end
+    end = node.end if node.__class__ is Scalar else last_leaf(node).end
     return Place(node.start.line + 1, node.start.column + 1, end.line + 1, end.column + 1)
 
 

@@ -8,13 +8,17 @@ from unicodedata import normalize
 
 from plaintextcrm.model.contact import Contact
 from plaintextcrm.model.problem import Problem
-from plaintextcrm.model.settings import Settings
-from plaintextcrm.text.fields import SETTINGS_FIELDS, contact_fields
-from plaintextcrm.text.nodes import Mapping, Node, Scalar, plain
-from plaintextcrm.text.reader import Document, Text, read
-from plaintextcrm.text.types import Field, Mark, Reading, by_name, read_fields, report_unknown
+from plaintextcrm.model.settings import CheckQuery, Settings
+from plaintextcrm.text.fields import CONTACT_FIELDS, SETTINGS_FIELDS, contact_fields
+from plaintextcrm.text.nodes import Mapping, Node, Scalar, blank, plain
+from plaintextcrm.text.queries import check_queries
+from plaintextcrm.text.reader import Document, read
+from plaintextcrm.text.reading import Mark, Reading
+from plaintextcrm.text.source import Text
+from plaintextcrm.text.types import by_name, read_fields, report_unknown
 from plaintextcrm.text.words import words
 
+_OF_ALL = frozenset(field.name for field in CONTACT_FIELDS)
 _UID = re.compile(rb"""^uid\s*:\s*["']?([0-9A-Fa-f-]{36})\b""", re.MULTILINE)
 
 
@@ -69,13 +73,16 @@ def _contact(root: Mapping, at: Reading) -> Contact | None:
     more: dict[str, object] = {}
     known = contact_fields(at.settings)
     for key, node in root.pairs:
-        lines[key.text] = key.start.line + 1
-        field = known.get(key.text)
-        if field is None and not key.text.startswith("x_"):
+        name = key.text
+        lines[name] = key.start.line + 1
+        field = known.get(name)
+        if field is None and not name.startswith("x_"):
             report_unknown(key, known, at, "a contact")
-        elif not (isinstance(node, Scalar) and node.blank):
-            _set(values, more, key.text, field, node, at)
-    if at.source.private and any(problem.severity == "error" for problem in at.source.problems):
+        elif not blank(node):
+            value = field.type.read(node, at) if field else plain(node)
+            if value is not None and (value or name != "name"):
+                (values if name in _OF_ALL else more)[name] = value
+    if any(problem.severity == "error" for problem in at.source.problems) and at.source.private:
         values["visibility"] = "private"  # whatever slip hides that it is meant to be
     _warn_of_interactions(values.get("interactions", ()), root, at)
     _warn_of_times(root, at)
@@ -90,26 +97,6 @@ def _contact(root: Mapping, at: Reading) -> Contact | None:
 
 def _blank(node: Node) -> bool:
     return isinstance(node, Scalar) and not node.text.strip()
-
-
-def _set(
-    values: dict[str, Any],
-    more: dict[str, object],
-    name: str,
-    field: Field | None,
-    node: Node,
-    at: Reading,
-) -> None:
-    if field is None:
-        more[name] = plain(node)
-        return
-    value = field.type.read(node, at)
-    if value is None or (name == "name" and not value):
-        return
-    if name in Contact.__dataclass_fields__:
-        values[field.target] = value
-    else:
-        more[name] = value
 
 
 def _warn_of_interactions(talks: tuple[Any, ...], root: Mapping, at: Reading) -> None:
@@ -137,8 +124,13 @@ def _warn_of_times(root: Mapping, at: Reading) -> None:
                 at.report("time-without-zone", node, "the settings name no `timezone`", hint)
 
 
-def parse_settings(data: bytes, path: str) -> tuple[Settings, tuple[Problem, ...]]:
-    """Parse the settings file. What is wrong in it is left at its default."""
+def parse_settings(
+    data: bytes, path: str, check_query: CheckQuery | None = None
+) -> tuple[Settings, tuple[Problem, ...]]:
+    """Parse the settings file. What is wrong in it is left at its default.
+
+    `check_query` knows the language of queries, which the settings hold and this floor cannot read.
+    """
     document: Document = read(data, path)
     source = Text(path, document.text)
     source.problems.extend(document.problems)
@@ -149,13 +141,20 @@ def parse_settings(data: bytes, path: str) -> tuple[Settings, tuple[Problem, ...
     values = read_fields(document.root, by_name(SETTINGS_FIELDS), reading, "plaintextcrm.yaml")
     settings = Settings(**{name: value for name, value in values.items() if value != ()})
     _check_feeds(settings, document.root, reading)
+    if check_query:
+        check_queries(document.root, settings, source, check_query)
     return settings, tuple(sorted(source.problems, key=lambda problem: problem.place))
 
 
 def _check_feeds(settings: Settings, root: Mapping, at: Reading) -> None:
-    """Two feeds must not write one file."""
+    """Two feeds must not write one file, nor have one name: `serve` hands them out by it."""
     paths = [feed.path for feed in settings.all_feeds]
+    names = [feed.name for feed in settings.all_feeds]
+    key = next((key for key, _node in root.pairs if key.text == "feeds"), root)
     if len(set(paths)) < len(paths):
-        key = next(key for key, _node in root.pairs if key.text == "feeds")
         message = "two feeds write the same file"
         at.report("bad-path", key, message, "give each a `path` of its own")
+    elif len(set(names)) < len(names):
+        at.report(
+            "bad-choice", key, "two feeds have the same name", "give each a `name` of its own"
+        )

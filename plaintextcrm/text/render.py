@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from plaintextcrm.text.nodes import Mapping, Node, Scalar, Sequence, plain
-from plaintextcrm.text.reader import BOM, read
+from plaintextcrm.text.reader import read
+from plaintextcrm.text.source import BOM
 
 Plain: TypeAlias = "str | list[Plain] | dict[str, Plain]"
 

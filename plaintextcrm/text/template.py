@@ -5,11 +5,12 @@ import re
 from plaintextcrm.model.problem import Place
 from plaintextcrm.model.template import NAMES, unknown_names
 from plaintextcrm.text.nodes import Scalar, place_of
+from plaintextcrm.text.reading import Reading
 from plaintextcrm.text.suggest import did_you_mean
-from plaintextcrm.text.types import LongText, Reading
+from plaintextcrm.text.types import TextType
 
 
-class Template(LongText):
+class Template(TextType):
     """A template of a feed's texts; see `model/template.py`."""
 
     words = "text with `$names`"

@@ -7,51 +7,16 @@ behind the colon) never comes here: it means that the field is not set.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
-from functools import cache
-from typing import Any, NamedTuple, Protocol, TypeAlias
+from dataclasses import field as slot
+from typing import Any, Protocol, TypeAlias
 
-from plaintextcrm.model.problem import Place
 from plaintextcrm.model.settings import Settings
-from plaintextcrm.text.nodes import Mapping, Node, Scalar, Sequence, place_of, plain
-from plaintextcrm.text.reader import Text, shown
+from plaintextcrm.text.nodes import Mapping, Node, Scalar, Sequence, blank, plain
+from plaintextcrm.text.reading import Reading
+from plaintextcrm.text.source import shown
 from plaintextcrm.text.suggest import did_you_mean
 
 Schema: TypeAlias = dict[str, Any]
-
-
-class Mark(NamedTuple):
-    """A value that other files matter for: `kind` is `uid`, `email`, `contact` or `mention`."""
-
-    kind: str
-    text: str
-    place: Place
-
-
-class Reading:
-    """One file being read: its settings and day, and what was found so far."""
-
-    def __init__(self, source: Text, settings: Settings, today: date) -> None:
-        self.source = source
-        self.settings = settings
-        self.today = today
-        self.marks: list[Mark] = []
-
-    def report(self, code: str, node: Node, message: str, hint: str = "") -> None:
-        """Keep a problem at a node."""
-        self.source.report(code, place_of(node), message, hint)
-
-    def quote(self, text: str) -> str:
-        """A value in a message; of a private contact it is not repeated."""
-        return self.source.quote(text)
-
-    def hint(self, told: str | None, usual: str) -> str:
-        """A hint that was told from a value, or the usual one; of a private contact always that."""
-        return usual if self.source.private or not told else told
-
-    def mark(self, kind: str, text: str, node: Node) -> None:
-        """Remember a value that other files matter for."""
-        self.marks.append(Mark(kind, text, place_of(node)))
 
 
 class Type(Protocol):
@@ -94,14 +59,19 @@ class AnyText(TextType):
 
     words = "text"
 
+    def read(self, node: Node, at: Reading) -> Any:
+        """The text without blanks around it: half of all values are of this type."""
+        return node.text.strip() if node.__class__ is Scalar else super().read(node, at)
+
 
 class LongText(TextType):
     """A text of several lines; its line ends are kept."""
 
     words = "text"
 
-    def value(self, text: str, node: Scalar, at: Reading) -> Any:
-        return node.text.strip("\n")
+    def read(self, node: Node, at: Reading) -> Any:
+        """The text, but for empty lines around it."""
+        return node.text.strip("\n") if node.__class__ is Scalar else super().read(node, at)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -206,8 +176,9 @@ class ListOf:
     def read(self, node: Node, at: Reading) -> tuple[Any, ...] | None:
         """The values that could be read; a list with nothing in it is empty."""
         if isinstance(node, Sequence):
-            items = (self.item.read(item, at) for item in node.items if not _blank(item))
-            return tuple(item for item in items if item is not None)
+            read = self.item.read
+            items = [read(item, at) for item in node.items if not blank(item)]
+            return tuple([item for item in items if item is not None])
         if self.lone:
             value = self.item.read(node, at)
             return None if value is None else (value,)
@@ -235,10 +206,6 @@ class ListOf:
         return {"anyOf": [form, item]} if self.lone else form
 
 
-def _blank(node: Node) -> bool:
-    return isinstance(node, Scalar) and node.blank
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Field:
     """One line of the field table. `vcard` is the property of RFC 6350 it maps to, empty for none."""
@@ -248,12 +215,11 @@ class Field:
     meaning: str
     vcard: str = ""
     required: bool = False
-    attribute: str = ""
+    target: str = ""  # what it is called in the value: its own name, but for Python's words
 
-    @property
-    def target(self) -> str:
-        """What the field is called in the value: its own name, but for Python's words."""
-        return self.attribute or self.name
+    def __post_init__(self) -> None:
+        if not self.target:
+            object.__setattr__(self, "target", self.name)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -264,6 +230,13 @@ class Structure:
     fields: tuple[Field, ...]
     make: Callable[..., Any]
     short: Type | None = None  # the type of a lone text, where one may stand for the mapping
+    known: dict[str, Field] = slot(init=False)
+    required: frozenset[str] = slot(init=False)
+
+    def __post_init__(self) -> None:
+        needed = frozenset(one.target for one in self.fields if one.required)
+        object.__setattr__(self, "known", by_name(self.fields))
+        object.__setattr__(self, "required", needed)
 
     @property
     def sample(self) -> str:
@@ -281,12 +254,13 @@ class Structure:
             message = f"{_shape(node)}, where {self.words} belongs"
             at.report("wrong-shape", node, message, f"write `{self.sample}`")
             return None
-        values = read_fields(node, by_name(self.fields), at, self.words)
-        missing = [field for field in self.fields if field.required and field.target not in values]
-        if not missing:
+        values = read_fields(node, self.known, at, self.words)
+        if self.required <= values.keys():
             return self.make(**values, line=node.start.line + 1)
-        for field in missing:
-            if not any(key.text == field.name and not _blank(value) for key, value in node.pairs):
+        for field in self.fields:
+            if not field.required or field.target in values:
+                continue
+            if not any(key.text == field.name and not blank(value) for key, value in node.pairs):
                 message = f"{self.words} without `{field.name}`"
                 at.report("missing-field", node, message, f"add `{field.name}: …`: {field.meaning}")
         return None
@@ -296,7 +270,6 @@ class Structure:
         return {"anyOf": [self.short.schema(settings), form]} if self.short else form
 
 
-@cache
 def by_name(fields: tuple[Field, ...]) -> dict[str, Field]:
     """The fields by their names."""
     return {field.name: field for field in fields}
@@ -309,8 +282,10 @@ def read_fields(node: Mapping, known: dict[str, Field], at: Reading, words: str)
         field = known.get(key.text)
         if field is None:
             report_unknown(key, known, at, words)
-        elif not _blank(value) and (found := field.type.read(value, at)) is not None:
-            values[field.target] = found
+        elif value[0] or not blank(value):  # most have a text, items or pairs
+            found = field.type.read(value, at)
+            if found is not None:
+                values[field.target] = found
     return values
 
 
@@ -373,11 +348,11 @@ class MappingOf:
             if key.text in self.taken:
                 message = f"{at.quote(key.text)} is a field that every contact has"
                 at.report("bad-choice", key, message, "choose another name")
-            if _blank(value):
+            if blank(value):
                 hint = f"write {self.value.words} behind it"
                 at.report("missing-field", key, f"{at.quote(key.text)} has no value", hint)
         pairs = (
-            (key.text, self.value.read(value, at)) for key, value in node.pairs if not _blank(value)
+            (key.text, self.value.read(value, at)) for key, value in node.pairs if not blank(value)
         )
         return tuple((name, value) for name, value in pairs if value is not None)
 

@@ -4,7 +4,6 @@ Each is a type of `text/types.py` with its form in words, in Python and in JSON 
 """
 
 import re
-import uuid
 import zoneinfo
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -16,6 +15,7 @@ from plaintextcrm.model.contact import Cadence
 from plaintextcrm.model.dates import PartialDate, YearlyDay
 from plaintextcrm.model.settings import Settings
 from plaintextcrm.text.nodes import Mapping, Node, Scalar
+from plaintextcrm.text.reading import Reading
 from plaintextcrm.text.suggest import did_you_mean
 from plaintextcrm.text.types import (
     AnyText,
@@ -24,7 +24,6 @@ from plaintextcrm.text.types import (
     Marked,
     Parsed,
     Person,
-    Reading,
     Reason,
     Schema,
     Structure,
@@ -214,7 +213,7 @@ COUNT = Parsed(
 def _parse_uuid(text: str, settings: Settings) -> str:
     if not re.fullmatch(r"(?:urn:uuid:)?[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}", text):
         raise ValueError("this is not a UUID")
-    return str(uuid.UUID(text))
+    return text[-36:].lower()
 
 
 class _Uid(Parsed):
@@ -259,7 +258,7 @@ def _parse_timezone(text: str, settings: Settings) -> str:
 
 TIMEZONE = Parsed(
     "a time zone", "bad-timezone", "`Europe/Prague`", _parse_timezone, {"type": "string"},
-    lambda text: did_you_mean(text, _zones()),
+    lambda text: did_you_mean(text, sorted(_zones())),
 )  # fmt: skip
 
 

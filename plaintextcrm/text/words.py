@@ -4,16 +4,15 @@ from plaintextcrm.text.nodes import Node, Scalar, Sequence
 
 
 def words(node: Node) -> list[str]:
-    """Every value's text, without the names of fields, in no special order."""
+    """Every value's text on a line of its own, without the names of fields, in no special order."""
     found = []
     waiting = [node]
-    while waiting:
-        node = waiting.pop()
+    for node in waiting:  # it grows on the way
         if isinstance(node, Scalar):
-            text = node.text  # on one line: a phrase may go over its line break
-            found.append(" ".join(text.split()) if "\n" in text else text)
+            found.append(node.text)
         elif isinstance(node, Sequence):
             waiting += node.items
         else:
-            waiting += [value for _key, value in node.pairs]
-    return found
+            waiting += [value for _name, value in node.pairs]
+    # A phrase may go over a line break: a text that has one is put on one line.
+    return [" ".join(text.split()) if "\n" in text else text for text in found]

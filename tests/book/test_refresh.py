@@ -4,11 +4,15 @@ import os
 import time
 from pathlib import Path
 
+import pytest
+
 from plaintextcrm.book import answers
 from plaintextcrm.book.book import Book
-from plaintextcrm.book.refresh import Change, bring, look
+from plaintextcrm.book.look import Change, look, version_of
+from plaintextcrm.book.refresh import bring
 from plaintextcrm.model.settings import Settings
-from tests.book.rows import TODAY, opened
+from tests.book.rows import TODAY, opened, told
+from tests.book.test_truth import wait_for_the_file_clock
 from tests.conftest import AddressBook
 
 
@@ -84,14 +88,16 @@ def test_a_file_that_is_gone_for_a_moment_is_kept_until_it_is_given_up(
     asked.close()
 
 
+@pytest.mark.parametrize("knows", [True, False])
 def test_who_looked_earlier_and_waited_longer_takes_nothing_back(
-    book: AddressBook, tmp_path: Path
+    knows: bool, book: AddressBook, tmp_path: Path
 ) -> None:
     """Two processes: the first looks, the second looks after a save, writes, and goes on reading."""
     book.write("eva.yaml", "name: Eva\n")
     first = opened(book.folder, tmp_path / "db")
     first.leave()
-    early = look(first.folder, time.time_ns())
+    version = version_of(first.db) if knows else None
+    early = look(first.folder, time.time_ns(), version=version)
     book.write("jan.yaml", "name: Jan\n")
     second = opened(book.folder, tmp_path / "db")
     second.leave()
@@ -99,6 +105,52 @@ def test_who_looked_earlier_and_waited_longer_takes_nothing_back(
     assert ids(second) == ["eva", "jan"]
     first.close()
     second.close()
+
+
+def test_nobody_looks_twice_where_nobody_else_wrote(book: AddressBook, tmp_path: Path) -> None:
+    """What is saved after the look is found by the next one."""
+    book.write("eva.yaml", "name: Eva\n")
+    asked = opened(book.folder, tmp_path / "db")
+    asked.leave()
+    at = look(asked.folder, time.time_ns(), version=version_of(asked.db))
+    book.write("jan.yaml", "name: Jan\n")
+    bring(asked.db, at, Settings(), TODAY)
+    assert ids(asked) == ["eva"]
+    again(asked)
+    assert ids(asked) == ["eva", "jan"]
+    asked.close()
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("uid: 00000000-0000-4000-8000-000000000001\n", ""),
+        (
+            "uid: 00000000-0000-4000-8000-000000000001\n",
+            "uid: 00000000-0000-4000-8000-000000000002\n",
+        ),
+        ("emails: [a@example.org]\n", "emails: [b@example.org]\n"),
+        ("organization: jan\n", "organization: jann\n"),
+        ("revenue:\n  - {year: 2025, amount: 1 CZK}\n", "revenue:\n  - {year: 2025, amount: 9 CZK}\n"),
+        ("introduced_by: jann\n", "visibility: private\nintroduced_by: jann\n"),
+        ("introduced_by: jann\n", "introduced_by: jann # moved\ntags: [a]\n"),
+        ("notes: see jan-nowak\n", "notes: see jan-novak\n"),
+        ("", "folow_ups: []\n"),
+    ],
+)  # fmt: skip
+def test_an_edit_counts_for_others_and_back_again(
+    before: str, after: str, book: AddressBook, tmp_path: Path
+) -> None:
+    """Between files, whatever a file says of others or they of it."""
+    book.write("jan.yaml", "name: Jan\nuid: 00000000-0000-4000-8000-000000000001\n"
+               "emails: [b@example.org]\nrevenue:\n  - {year: 2025, amount: 5 CZK}\n")  # fmt: skip
+    book.write("contacts/brno/jan-nowak.yaml", "name: Jan Nowak\nemails: [a@example.org]\n")
+    for text in ("", before, f"{after}status: lead\n", before, after, f"# so\n{after}", "", after):
+        file = book.write("eva.yaml", f"name: Eva\n{text}")
+        told_now = told(book.folder, tmp_path / "db", TODAY, later=10)
+        if "folow_ups" not in file.read_text():
+            assert told_now == told(book.folder, None, TODAY)
+        wait_for_the_file_clock(tmp_path / "clock")
 
 
 def test_what_is_asked_sees_one_state_whatever_others_write(

@@ -97,6 +97,26 @@ def test_a_warm_command_opens_no_file_and_imports_nothing_heavy(
     assert again.out == done.out
 
 
+def test_every_answer_is_found_in_its_room() -> None:
+    """In a process of its own: which room is imported first does not matter."""
+    script = """
+import sys
+from plaintextcrm.book import answers
+named = [name for names in answers._ROOMS.values() for name in names]
+assert len(named) == len(set(named)) and not set(named) & set(answers._ROOMS)
+for room in reversed(answers._ROOMS):
+    __import__(f"{answers.__name__}.{room}")
+for room, names in answers._ROOMS.items():
+    module = sys.modules[f"{answers.__name__}.{room}"]
+    assert all(getattr(answers, name) is getattr(module, name) for name in names)
+    public = {name for name, value in vars(module).items() if callable(value)
+              and getattr(value, "__module__", "") == module.__name__ and name[0] != "_"}
+    assert public <= set(names), public - set(names)
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_show_parses_the_text_that_the_book_has_and_opens_no_file(warm: AddressBook) -> None:
     someone = warm.run("list", "--format", "ids").out.split()[0]
     done = Watched(warm, "--today", TODAY, "show", someone)

@@ -83,13 +83,44 @@ def test_bash_completes_contacts(people: AddressBook, program: str) -> None:
 
 
 def test_bash_completes_queries(people: AddressBook) -> None:
-    assert bash(people, "pcrm list ") == ["tag:", "status:", "owner:", "org:"]
-    assert bash(people, "pcrm list o") == ["owner:", "org:"]
+    assert bash(people, "pcrm list o") == ["owner:", "overdue:", "org:"]
     assert bash(people, "pcrm list tag:vi") == ["vienna", "vip"]
     assert bash(people, "pcrm agenda status:lead owner:") == ["jana"]
+    assert bash(people, "pcrm find own") == ["owner:"]
     assert bash(people, "pcrm list tag:b") == ["big\\ fish"]
     assert bash(people, "pcrm list org:z") == ["Zielone\\ Miasto"]
     assert bash(people, "pcrm list nothing:") == [""]
+
+
+def test_a_bare_tab_drowns_nobody(people: AddressBook) -> None:
+    people.write("plaintextcrm.yaml", "queries: {cold: status:client last<-6m}\n")
+    offered = bash(people, "pcrm list ")
+    assert offered[:4] == ["tag:", "status:", "owner:", "org:"]
+    assert offered[-1] == "@cold"
+    assert len(offered) < 16
+    assert bash(people, "pcrm list @") == ["@cold"]
+    assert bash(people, "pcrm list tags") == ["tags:"]
+    assert bash(people, "pcrm list birth") == ["birthday:"]
+
+
+def test_bash_completes_fields_of_entries(people: AddressBook) -> None:
+    offered = bash(people, "pcrm list deals.")
+    assert set(offered) >= {"deals.stage:", "deals.value:", "deals.reason:"}
+    assert all(name.startswith("deals.") for name in offered)
+    assert bash(people, "pcrm list deal.st") == ["deal.stage:"]
+    assert bash(people, "pcrm list deals.stage:w") == ["won"]
+    assert bash(people, "pcrm list nothing.") == [""]
+
+
+def test_bash_completes_what_stands_behind_special_names(people: AddressBook) -> None:
+    people.write("plaintextcrm.yaml", "fields: {vat: yes-no}\n")
+    assert bash(people, "pcrm list has:pho") == ["phones", "photo"]
+    assert bash(people, "pcrm list is:ov") == ["overdue"]
+    assert bash(people, "pcrm list sort:la") == ["language", "last"]
+    assert bash(people, "pcrm list sort:-tur") == ["-turnover"]
+    assert bash(people, "pcrm list has:deals.r") == ["deals.reason"]
+    assert bash(people, "pcrm list vat:") == ["yes", "no"]
+    assert bash(people, "pcrm list last:t") == ["today"]
 
 
 def test_bash_completes_talks(people: AddressBook) -> None:
@@ -101,6 +132,60 @@ def test_bash_completes_talks(people: AddressBook) -> None:
     assert bash(people, "pcrm log eva-mala eva-n") == ["eva-nova"]
     assert bash(people, "pcrm done eva-m") == ["eva-mala"]
     assert bash(people, "pcrm set eva-mala cade") == ["cadence"]
+
+
+FIRM = """
+name: Firma
+cadence: 6 weeks
+birthday: --12-01
+follow_ups:
+  - {date: 2026-11-01, note: "Send the offer: both"}
+  - {date: 2026-11-02, note: gone, done: 2026-11-03}
+promises: [{date: 2030-01-01, note: Two references}]
+"""
+
+
+def test_bash_completes_entries(people: AddressBook) -> None:
+    people.write("firma.yaml", FIRM)
+    shown = people.run("show", "firma").out
+    assert "3. 2030-01-01  promise: Two references" in shown
+    assert bash(people, "pcrm --today 2026-11-22 done firma ") == ["1", "3"]  # 2 is the birthday
+    assert bash(people, "pcrm --today 2026-11-22 snooze firma 3") == ["3"]
+    assert bash(people, "pcrm --today 2026-11-22 snooze firma 3 ") == [""]
+    assert bash(people, "pcrm done jan ") == [""]
+    assert bash(people, "pcrm done nobody ") == [""]
+    assert bash(people, "pcrm done eva ") == [""]  # there are two
+
+
+def test_bash_completes_values(people: AddressBook) -> None:
+    people.write(
+        "plaintextcrm.yaml",
+        "people: [jana, petr]\nstatuses: [vip]\nlost_reasons: [price]\nfields: {likes: list, vat: yes-no}\n",
+    )
+    assert bash(people, "pcrm set eva-mala status l") == ["lead", "lost"]
+    assert bash(people, "pcrm set eva-mala status v") == ["vip"]
+    assert bash(people, "pcrm set eva-mala kind ") == ["individual", "organization", "group"]
+    assert bash(people, "pcrm set eva-mala owner ") == ["jana", "petr"]
+    assert bash(people, "pcrm set eva-mala tags v") == ["vienna", "vip"]
+    assert bash(people, "pcrm set eva-mala tags vip, b") == ["big\\ fish"]
+    assert bash(people, "pcrm set eva-mala tags vip b") == [""]
+    assert bash(people, "pcrm set eva-mala organization z") == ["Zielone\\ Miasto"]
+    assert bash(people, "pcrm set eva-mala organization l") == ["łukasz"]
+    assert bash(people, "pcrm set eva-mala introduced_by j") == ["jan"]
+    assert bash(people, "pcrm set eva-mala cadence.channels me") == ["meeting", "message"]
+    assert bash(people, "pcrm set eva-mala deals.1.stage w") == ["won"]
+    assert bash(people, "pcrm set eva-mala deals.1.reason ") == ["price"]
+    assert bash(people, "pcrm set eva-mala vat ") == ["yes", "no"]
+    for field in ("title", "no_such", "0", "a..b", "cadence"):
+        assert bash(people, f"pcrm set eva-mala {field} ") == [""], field
+
+
+def test_bash_completes_fields_of_fields(people: AddressBook) -> None:
+    people.write("plaintextcrm.yaml", "fields: {likes: list}\n")
+    assert bash(people, "pcrm set eva-mala li") == ["likes"]
+    assert bash(people, "pcrm set eva-mala cadence.e") == ["cadence.every"]
+    assert bash(people, "pcrm set eva-mala deals.1.st") == ["deals.1.stage"]
+    assert bash(people, "pcrm set eva-mala name.x") == [""]
 
 
 def test_bash_uses_the_book_of_the_line(people: AddressBook, tmp_path: Path) -> None:
@@ -144,7 +229,10 @@ def test_bash_under_the_fingers(people: AddressBook) -> None:
     typed(shell, "pcrm show luk\t", "łukasz ")
     typed(shell, "pcrm list tag:vip\t", "tag:vip ")
     typed(shell, "pcrm list tag:vie\t", "tag:vienna ")
-    typed(shell, "pcrm list sta\t", "status:lead ")
+    typed(shell, "pcrm list sta\t", "status:")
+    typed(shell, "pcrm list status:lea\t", "status:lead ")
+    typed(shell, "pcrm set eva-mala status prosp\t", "prospect ")
+    typed(shell, "pcrm set jan tags big\t", "big\\ fish ")
     shell.close()
 
 
@@ -168,6 +256,9 @@ def test_zsh_under_the_fingers(people: AddressBook, program: str) -> None:
     typed(shell, f"{program} show luk\t", "łukasz ")
     typed(shell, f"{program} list --fo\t", "--format ")
     typed(shell, f"{program} list tag:vie\t", "tag:vienna ")
+    people.write("firma.yaml", FIRM)
+    typed(shell, f"{program} --today 2026-11-22 done firma \t", "follow-up: Send the offer: both")
+    typed(shell, f"{program} set eva-mala status prosp\t", "prospect ")
     shell.close()
 
 
@@ -179,6 +270,9 @@ def test_fish_completes(people: AddressBook, program: str) -> None:
     assert set(offers("list --fo")) == {"--format"}
     assert offers("show eva") == ["eva-mala", "eva-nova"]
     assert offers("list tag:vi") == ["tag:vienna", "tag:vip"]
+    people.write("firma.yaml", FIRM)
+    assert offers("--today 2026-11-22 done firma ") == ["1", "3"]
+    assert offers("set eva-mala status le") == ["lead"]
 
 
 def fish(book: AddressBook, program: str) -> Callable[[str], list[str]]:

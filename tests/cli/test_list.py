@@ -94,7 +94,6 @@ def test_an_empty_book(book: AddressBook) -> None:
         (["tag:vi"], ["eva-mala", "zoe"]),
         (["tag=VIP"], ["eva-mala", "zoe"]),
         (["status:client"], ["acme", "eva-mala"]),
-        (["status=cli"], []),
         (["owner:jan"], ["eva-mala"]),
         (["owner=jana"], ["eva-mala"]),
         (["org:acme"], ["eva-mala"]),
@@ -103,8 +102,10 @@ def test_an_empty_book(book: AddressBook) -> None:
         (['org="ACME Łódź"'], ["eva-mala"]),
         (["org:ACME Łódź"], ["eva-mala"]),
         (["status:client", "owner:petr"], ["acme"]),
-        (["status:client owner:petr"], []),
+        (["status:client owner:petr"], ["acme"]),
         (["tag:vip", "e-shop"], ["eva-mala"]),
+        (["-tag:vip", "-e-shop"], ["acme", "soren"]),
+        (["-owner:jana", "status:client"], ["acme"]),
         (["nothing-of-the-kind"], []),
         (["%"], []),
         (["wants a: b"], []),
@@ -121,8 +122,7 @@ def test_a_field_that_cannot_be_asked_for(people: AddressBook) -> None:
     assert (
         answer.err
         == """\
-Error: There is no field `statsu:` to ask for; there are `tag:`, `status:`, `owner:`, `org:`. \
-Did you mean `status`?
+Error: There is no field `statsu` to ask for. Did you mean `status`?
   eva statsu:client
       ^
 """
@@ -132,7 +132,7 @@ Did you mean `status`?
 def test_the_caret_stands_below_wide_characters(people: AddressBook) -> None:
     answer = people.run("list", "東京", "zyx:1")
     assert answer.err.splitlines()[1:] == ["  東京 zyx:1", "       ^"]
-    assert answer.err.splitlines()[0].endswith("Put text with a colon in quotes.")
+    assert answer.err.splitlines()[0].endswith("put text with a colon in quotes.")
 
 
 def test_a_quote_that_is_never_closed(people: AddressBook) -> None:
@@ -213,13 +213,18 @@ public      contacts/zoe.yaml  zoe  individual
     assert every.out.split("\n")[0].split() == [key.upper() for key in KEYS]
 
 
-@pytest.mark.parametrize("option", ["--columns", "--sort"])
-def test_a_column_that_does_not_exist(people: AddressBook, option: str) -> None:
-    answer = people.run("list", option, "emial")
+def test_a_column_that_does_not_exist(people: AddressBook) -> None:
+    answer = people.run("list", "--columns", "emial")
     assert (answer.code, answer.out) == (2, "")
     assert "There is no column 'emial': did you mean `email`?" in answer.err
-    answer = people.run("list", option, "qqqq")
+    answer = people.run("list", "--columns", "qqqq")
     assert "there are id, name, kind," in answer.err
+
+
+def test_a_field_to_sort_by_that_does_not_exist(people: AddressBook) -> None:
+    answer = people.run("list", "--sort", "emial")
+    assert (answer.code, answer.out) == (2, "")
+    assert "There is no field `emial` to ask for. Did you mean `email`?" in answer.err
 
 
 @pytest.mark.parametrize(
@@ -262,7 +267,11 @@ def test_one_contact_and_a_broken_one(people: AddressBook) -> None:
 
 
 def test_s20_queries_are_parameters(people: AddressBook) -> None:
-    for query in ("' OR 1=1 --", "tag:' OR '1'='1", 'org=") OR 1 --', "owner:x');DROP TABLE files"):
-        answer = people.run("list", "--format", "ids", query.replace('"', ""))
-        assert (answer.code, answer.out) == (0, "")
+    for query in ("' OR 1=1 --", "') OR 1 --", "x');DROP TABLE files"):
+        for field in ("", "tag:", "org=", "owner:", "deals.reason:", "any:"):
+            answer = people.run("list", "--format", "ids", f'{field}"{query}"')
+            assert (answer.code, answer.out) == (0, ""), query
+    for query in ("last:' OR 1=1", "turnover>1;DROP", "overdue>1)", "sort:last;DROP", "has:x'"):
+        answer = people.run("list", "--format", "ids", query)
+        assert (answer.code, answer.out) == (2, "")
     assert len(ids(people)) == 4

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -50,14 +51,40 @@ def send(book: AddressBook, text: str | bytes, *words: str) -> tuple[int, str, s
     [
         "Wants: a new e-shop", "- dash", "# hash", "{x}", "[y]", "yes", "2026-12-01", "a, b", "'s",
         'say "hi"', "&a", "*b", "!t", "%p", "@q", "`r", "null", "a #b", "key:", "Łódź ž", "|", "> x",
+        "-5 C", "-hot", "-hello there", "--12-24",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("name", ["eva-mala.yaml", "acme.yaml"])
 def test_a_note_is_the_text_that_was_typed(people: AddressBook, name: str, note: str) -> None:
-    assert people.run("log", name.removesuffix(".yaml"), "call", "--", note).code == 0
+    assert people.run("log", name.removesuffix(".yaml"), "call", note).code == 0
     talks = fields(people, name)["interactions"]
     assert isinstance(talks, list)
     assert talks[-1] == {"date": "2026-11-22", "channel": "call", "note": note}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["Wants", "a", "shop", "--nxet", "+2w"], "no option --nxet. Did you mean `--next`?"),
+        (["x", "--next=+2w", "--mod=fine"], "no option --mod. Did you mean `--mood`?"),
+        (["x", "--zzz"], "no option --zzz. What begins so and is no option goes behind `--`."),
+    ],
+)
+def test_a_misspelt_option_does_not_end_in_the_note(
+    people: AddressBook, words: list[str], said: str
+) -> None:
+    before = texts(people)
+    answer = people.run("log", "eva", "call", *words)
+    assert (answer.code, said in answer.err) == (2, True), answer.err
+    assert texts(people) == before
+
+
+def test_behind_two_dashes_all_is_note(people: AddressBook) -> None:
+    people.run("log", "acme", "call", "--mood", "--zzz", "--", "--nxet", "-h")
+    talks = fields(people, "acme.yaml")["interactions"]
+    assert isinstance(talks, list)
+    assert talks[0]["note"] == "--nxet -h"
+    assert talks[0]["mood"] == "--zzz"
 
 
 def test_no_other_byte_changes(people: AddressBook) -> None:
@@ -214,3 +241,44 @@ def test_f06_many_writers_lose_nothing(people: AddressBook) -> None:
     talks = fields(people, "acme.yaml")["interactions"]
     assert isinstance(talks, list)
     assert sorted(talk["note"] for talk in talks) == [f"n{n}" for n in range(8)]
+
+
+KEPT = re.compile(r"Your note is kept in (\S+)\n")
+
+
+def test_a_note_that_could_not_be_logged_is_kept(people: AddressBook, tmp_path: Path) -> None:
+    """The editor takes its time, and meanwhile the file breaks."""
+    file = people.folder / "contacts" / "acme.yaml"
+    editor = tmp_path / "editor"
+    editor.write_text(f"#!/bin/sh\necho 'A long story' > \"$1\"\necho 'name: \"x' > '{file}'\n")
+    editor.chmod(0o755)
+    answer = people.process("log", "acme", "call", EDITOR=str(editor), TMPDIR=str(tmp_path))
+    assert answer.code == 1
+    assert "contacts/acme.yaml:1:7: " in answer.err
+    [kept] = KEPT.findall(answer.err)
+    assert Path(kept).read_text("utf-8") == "A long story\n"
+    assert file.read_text("utf-8") == 'name: "x\n'
+
+
+def test_a_note_of_an_editor_that_fails_is_kept(people: AddressBook, tmp_path: Path) -> None:
+    before = texts(people)
+    editor = "sh -c 'echo A story > $0; exit 3'"
+    answer = people.process("log", "acme", "call", EDITOR=editor, TMPDIR=str(tmp_path))
+    assert (answer.code, "ended with 3: nothing was written." in answer.err) == (1, True)
+    [kept] = KEPT.findall(answer.err)
+    assert Path(kept).read_text("utf-8") == "A story\n"
+    answer = people.process("log", "acme", "call", EDITOR="false", TMPDIR=str(tmp_path))
+    assert (answer.code, "kept" in answer.err) == (1, False)
+    assert texts(people) == before
+
+
+def test_a_wrong_date_is_told_before_the_editor_opens(people: AddressBook, tmp_path: Path) -> None:
+    editor = f"touch {tmp_path}/opened"
+    answer = people.process("log", "acme", "call", "--next", "soon", EDITOR=editor)
+    assert (answer.code, "'soon'" in answer.err) == (2, True)
+    assert not (tmp_path / "opened").exists()
+
+
+def test_an_editor_whose_quotes_are_open(people: AddressBook) -> None:
+    answer = people.process("log", "acme", "call", EDITOR="'vim")
+    assert (answer.code, 'VISUAL or EDITOR is "\'vim": ' in answer.err) == (2, True)

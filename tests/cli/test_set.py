@@ -116,6 +116,34 @@ def test_a_tag_without_its_sign(eva: AddressBook, mark: str) -> None:
     assert text(eva) == EVA
 
 
+@pytest.mark.parametrize(
+    ("more", "cadence", "next_look"),
+    [
+        ("interactions: [{date: 2026-10-14}]\n", "cadence: 1 year\n", "14 Oct 2027"),
+        ("interactions: [{date: 2024-10-14}]\n", "since: 2026-11-22", "22 Nov 2027"),
+        ("", "since: 2026-11-22", "22 Nov 2027"),
+        ("cadence: {every: 6 weeks, since: 2026-11-01}\n", "since: 2026-11-01", "1 Nov 2027"),
+        ("cadence: {every: 1 m, since: 2020-11-01}\n", "since: 2026-11-22", "22 Nov 2027"),
+        (
+            "cadence: {every: 6 w, channels: [call]}\ninteractions: [{date: 2026-10-14, channel: email}]\n",
+            "channels: [call], since: 2026-11-22",
+            "22 Nov 2027",
+        ),
+    ],
+)
+def test_an_archived_contact_comes_up_in_a_year(
+    book: AddressBook, more: str, cadence: str, next_look: str
+) -> None:
+    file = book.write("lea.yaml", f"name: Lea\n{more}")
+    answer = book.run("archive", "lea")
+    assert f"Next: {next_look} (keep in touch)" in answer.err
+    text = file.read_text("utf-8")
+    assert cadence in text
+    book.run("archive", "lea", today="2026-12-24")
+    assert file.read_text("utf-8") == text
+    assert book.run("check").code == 0
+
+
 def test_archive_leaves_who_must_not_be_contacted(eva: AddressBook) -> None:
     eva.write("eva.yaml", "name: Eva\nstatus: do-not-contact\n")
     answer = eva.run("archive", "eva")

@@ -10,7 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plaintextcrm.model.agenda import OCCASIONS, Waiting, days, gives_way, next_time, stand
+from plaintextcrm.model.agenda import (
+    OCCASIONS,
+    Waiting,
+    day_alone,
+    days,
+    gives_way,
+    next_time,
+    stand,
+)
 from tests.conftest import AddressBook
 from tests.model.cases import DAY, agenda, busy, due, placed
 
@@ -223,10 +231,13 @@ def counted(rows: list[Waiting], shown: dict[int, date]) -> Counter[tuple[str, d
 
 @given(waiting(), OVERDUE)
 def test_without_a_limit_nothing_slides(rows: list[Waiting], overdue: str) -> None:
+    """Nor where nobody reaches the limit."""
+    far = days(rows, overdue, 1000, DAY)
     for row in rows:
         day = stand(row.due, row.kind, overdue, DAY)
-        shown = days(rows, overdue, None, DAY).get(row.key)
+        shown = day_alone(row.due, row.kind, row.yields_to, overdue, DAY)
         assert shown == (None if gives_way(row, day, overdue, DAY) else day)
+        assert shown == far.get(row.key)
 
 
 @given(waiting(), OVERDUE, LIMIT)

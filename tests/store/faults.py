@@ -74,6 +74,14 @@ def real(book: Path, note: str) -> int:
     return run(["-C", str(book), "--today", "2026-11-22", "log", "eva", "call", note])
 
 
+def quietly(book: Path, note: str) -> int:
+    """The same; what it tells goes beside the book."""
+    told = os.open(book.parent / "told", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.dup2(told, 2)
+    os.close(told)
+    return real(book, note)
+
+
 # --- one step of a command --------------------------------------------------------------------------
 
 
@@ -362,14 +370,19 @@ def killed(book: Path, times: int) -> Iterator[dict[str, Any]]:
         yield {"code": code, "old": text == before, "new": text == whole, "left": left}
 
 
-def writers(book: Path, count: int, appends: int) -> list[int]:
-    """So many writers at once, each command a process of its own; the exit codes."""
+def writers(book: Path, whole: str, count: int, appends: int) -> list[int]:
+    """So many writers at once; the exit codes. Each edit is a process of its own; the `whole` command
+    runs in its writer's again and again, for most of it is Python that starts.
+    """
     started = []
     for writer in range(count):
         child = os.fork()
         if not child:
             notes = [f"talk {writer}-{number}" for number in range(appends)]
-            codes = [in_child(partial(command, book, note)) for note in notes]
+            if whole == "whole":
+                codes = [quietly(book, note) for note in notes]
+            else:
+                codes = [in_child(partial(command, book, note)) for note in notes]
             os._exit(max(codes))
         started.append(child)
     return [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in started]
@@ -449,7 +462,7 @@ def main(what: str, folder: str, *more: str) -> int:
         found = at_every_step(book, deed, doing, every, swap=more[0] == "swap")
         answers = (asdict(outcome) for outcome in found)
     elif what == "writers":
-        answers = iter(writers(book, *map(int, more)))
+        answers = iter(writers(book, more[0], *map(int, more[1:])))
     elif what == "record":
         answers = record(book, *more)
     elif not more:

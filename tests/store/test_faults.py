@@ -218,12 +218,28 @@ def test_f04_a_whole_command_with_calls_that_fail(folder: Path) -> None:
 
 
 def test_f06_eight_writers_fifty_appends(folder: Path) -> None:
-    assert ask("writers", folder, 8, 50) == [0] * 8
+    assert ask("writers", folder, "edit", 8, 50) == [0] * 8
+    _nothing_lost(folder, "")
+
+
+def test_f06_eight_times_fifty_real_commands(folder: Path) -> None:
+    """The same with the whole `log`, its cache and its journal."""
+    found = ask("writers", folder, "whole", 8, 50)
+    told = (folder.parent / "told").read_text()
+    assert found == [0] * 8, told
+    assert told.count("Logged a call with Eva Malá.") == 400
+    _nothing_lost(folder, "channel: call, ")
+
+
+def _nothing_lost(folder: Path, more: str) -> None:
+    """The file is what it was and 400 talks behind it, each in a line of its own."""
     text = eva(folder).read_text()
     assert text.startswith(EVA)
-    notes = re.findall(r"^  - \{date: 2026-11-22, note: (talk \d-\d+)\}$", text, re.MULTILINE)
+    line = rf"^  - \{{date: 2026-11-22, {more}note: (talk \d-\d+)\}}$"
+    notes = re.findall(line, text, re.MULTILINE)
     assert sorted(notes) == sorted(f"talk {writer}-{n}" for writer in range(8) for n in range(50))
     assert text.count("\n") == EVA.count("\n") + 400
+    assert left_over(folder) == []
 
 
 def test_f07_an_editor_saves_while_we_edit(folder: Path) -> None:

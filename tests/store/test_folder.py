@@ -130,6 +130,10 @@ CONTACTS = (
     "#1 client.yaml",
     "swap.swp.yaml",
     "LOCAL.yaml",
+    "eva.2.yaml",
+    "eva_LOCAL.yaml",
+    "eva(1).yaml",
+    "#/eva.yaml",
 )  # fmt: skip
 
 
@@ -149,6 +153,7 @@ def test_a_contact_by_its_name(name: str, book: AddressBook) -> None:
         "eva.yaml.swp", "eva.yaml~", "#eva.yaml#", ".#eva.yaml", "#eva#", "eva.yaml.bak",
         "eva.yaml.orig", ".plaintextcrm-1-0123456789abcdef.tmp", "eva.txt", "photo.jpg", "yaml",
         ".~lock.eva.yaml#", "eva.yaml.1234567890", ".fuse_hidden0001.yaml", "eva.yaml\n",
+        ".yaml", ".yml", "EVA.YAML", "eva.yaml.", "eva yaml", "#sub#/eva.yaml",
         "sub~/eva.yaml", "_eva.yaml.tmp", ".syncthing.eva.yaml.tmp", ".goutputstream-8X9Y",
     ],
 )  # fmt: skip
@@ -168,6 +173,7 @@ def test_f35_droppings_are_not_contacts(name: str, book: AddressBook) -> None:
         "eva (Case Conflict).yaml",
         "eva (conflicted copy 2026-11-22 101500).yaml",  # Nextcloud
         "eva.sync-conflict-20261122-101500-ABCDEF7.yaml",  # Syncthing
+        "eva.SYNC-CONFLICT-20261122.yaml",
         "eva (1).yaml",  # Google Drive
         "eva_BACKUP_4711.yaml", "eva_BASE_4711.yaml", "eva_LOCAL_4711.yaml", "eva_REMOTE_4711.yaml",
     ],

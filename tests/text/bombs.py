@@ -15,8 +15,10 @@ from datetime import date
 from pathlib import Path
 
 from plaintextcrm.model.settings import Settings
+from plaintextcrm.text.loader import LOADER, PureLoader
 from plaintextcrm.text.parse import parse_contact, parse_settings
-from plaintextcrm.text.reader import LOADER, MAX_BYTES, PureLoader, read
+from plaintextcrm.text.reader import read
+from plaintextcrm.text.source import MAX_BYTES
 
 LOADERS = {"usual": LOADER, "pure": PureLoader}
 MILLION = 1_000_000

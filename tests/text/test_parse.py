@@ -344,6 +344,20 @@ def test_wrong_settings_stay_at_their_default_and_the_others_hold() -> None:
     assert settings == Settings(currency="CZK")
 
 
+def test_a_field_of_ones_own_may_be_called_as_the_program_calls_its_own_things() -> None:
+    declared, problems = parse_settings(
+        b"fields: {id: text, path: text, lines: number, more: list, line: date}", "s"
+    )
+    assert not problems
+    text = b"name: Eva\nid: E7\npath: right\nlines: 3\nmore: [a, b]\nline: 2026\n"
+    contact = parse_contact(text, "contacts/eva.yaml", declared, DAY).contact
+    assert contact
+    assert (contact.id, contact.path, contact.lines["more"]) == ("eva", "contacts/eva.yaml", 5)
+    assert {name: str(value) for name, value in contact.more.items()} == {
+        "id": "E7", "path": "right", "lines": "3", "more": "('a', 'b')", "line": "2026",
+    }  # fmt: skip
+
+
 def test_every_type_of_a_declared_field_can_be_declared() -> None:
     settings, problems = parse_settings(
         b"fields:\n" + b"".join(f"  f{n}: {kind}\n".encode() for n, kind in enumerate(DECLARED)),

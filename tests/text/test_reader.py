@@ -11,9 +11,12 @@ from hypothesis import strategies as st
 
 from plaintextcrm.model.problem import Place
 from plaintextcrm.model.settings import Settings
+from plaintextcrm.text.loader import LOADER, PureLoader
 from plaintextcrm.text.nodes import Mapping, place_of, plain
 from plaintextcrm.text.parse import parse_contact
-from plaintextcrm.text.reader import LOADER, MAX_BYTES, MAX_DEPTH, Document, PureLoader, read
+from plaintextcrm.text.reader import MAX_DEPTH, Document, read
+from plaintextcrm.text.refused import UNSEEN
+from plaintextcrm.text.source import MAX_BYTES
 from tests.conftest import PROJECT, AddressBook
 from tests.text.bombs import BOMBS, VALUES
 
@@ -615,3 +618,9 @@ def test_nothing_raises(data: bytes) -> None:
         lines = document.text.count("\n") + 1
         assert 1 <= problem.place.line <= lines + 1
         assert problem.place.column >= 1
+
+
+def test_what_cannot_be_seen_cannot_be_printed_either() -> None:
+    """A file of printable characters is not searched for those that cannot be seen."""
+    characters = map(chr, (*range(0xD800), *range(0xE000, 0x110000)))
+    assert [hex(ord(c)) for c in characters if c.isprintable() and UNSEEN.search(c)] == []

@@ -1,6 +1,6 @@
 """How programs save a file: each replaces `old` by `new` in it, as its users see it happen.
 
-`python benchmarks/watch.py` measures with the same list.
+`python -m benchmarks.watch` measures with the same list.
 """
 
 import os

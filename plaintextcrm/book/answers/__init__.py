@@ -1,81 +1,44 @@
-"""What the book can be asked. All of it is SQL with parameters; no contact is parsed."""
+"""What the book can be asked. All of it is SQL with parameters; no contact is parsed.
 
-from plaintextcrm.book.answers.contacts import (
-    EVERYONE,
-    ContactRow,
-    Where,
-    contacts,
-    find_contact,
-    ids,
-    near_ids,
-    own_uid,
-    paths,
-    referring,
-    taken_uids,
-    text_of,
-    values,
-    without_uid,
-)
-from plaintextcrm.book.answers.memos import memos, note, remember
-from plaintextcrm.book.answers.reminders import (
-    YEAR,
-    ReminderRow,
-    Standing,
-    agenda,
-    days_of,
-    next_contact,
-    open_reminders,
-    standings,
-    yearly,
-)
-from plaintextcrm.book.answers.trouble import (
-    BrokenFile,
-    Counts,
-    broken_files,
-    closed_folders,
-    counts,
-    heads,
-    problems,
-    settings_known,
-    stamp,
-    within,
-)
+The answers live in rooms of their own, each imported when one of its names is asked for first: a
+command needs two or three of them, and importing all takes longer than asking.
+"""
 
-__all__ = [
-    "EVERYONE",
-    "YEAR",
-    "BrokenFile",
-    "ContactRow",
-    "Counts",
-    "ReminderRow",
-    "Standing",
-    "Where",
-    "agenda",
-    "broken_files",
-    "closed_folders",
-    "contacts",
-    "counts",
-    "days_of",
-    "find_contact",
-    "heads",
-    "ids",
-    "memos",
-    "near_ids",
-    "next_contact",
-    "note",
-    "open_reminders",
-    "own_uid",
-    "paths",
-    "problems",
-    "referring",
-    "remember",
-    "settings_known",
-    "stamp",
-    "standings",
-    "taken_uids",
-    "text_of",
-    "values",
-    "within",
-    "without_uid",
-    "yearly",
-]
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+# ruff: noqa: F403 - the stars are for the type checker alone
+if TYPE_CHECKING:
+    from plaintextcrm.book.answers.cards import *
+    from plaintextcrm.book.answers.health import *
+    from plaintextcrm.book.answers.memory import *
+    from plaintextcrm.book.answers.places import *
+    from plaintextcrm.book.answers.reminders import *
+    from plaintextcrm.book.answers.sums import *
+    from plaintextcrm.book.answers.trouble import *
+
+# No room is called as an answer is: importing it would put the room in the answer's place.
+_ROOMS = {
+    "cards": (
+        "EVERYONE", "ContactRow", "Where", "catalog", "contacts", "find_contact", "ids", "near_ids",
+        "own_uid", "paths", "referring", "taken_uids", "text_of", "values", "without_uid",
+    ),
+    "health": ("BrokenFile", "broken_files", "heads", "settings_known", "stamp"),
+    "memory": ("memos", "note", "remember"),
+    "places": ("Match", "matches"),
+    "reminders": (
+        "YEAR", "Outline", "ReminderRow", "Standing", "agenda", "next_contact", "open_reminders", "outlines",
+        "reminder_rows",
+    ),
+    "sums": ("Counts", "Wrong", "counts", "wrong"),
+    "trouble": ("closed_folders", "problems", "within"),
+}  # fmt: skip
+
+
+def __getattr__(name: str) -> object:
+    for room, names in _ROOMS.items():
+        if name in names:
+            module = import_module(f"{__name__}.{room}")
+            globals().update((known, getattr(module, known)) for known in names)
+            return globals()[name]
+    raise AttributeError(name)

@@ -1,12 +1,13 @@
 """Reminders, each on the day on which it stands."""
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from plaintextcrm.book.answers.contacts import Where
+from plaintextcrm.book.answers.cards import EVERYONE, Where
 from plaintextcrm.book.book import Book
-from plaintextcrm.model.agenda import OCCASIONS, Waiting, days, next_time
+from plaintextcrm.model.agenda import OCCASIONS, Waiting, day_alone, days, next_time
 
 
 class ReminderRow(NamedTuple):
@@ -30,7 +31,22 @@ class ReminderRow(NamedTuple):
     organization: str
     private: bool
     path: str
+    yields_to: date | None
     brief: str
+
+
+class Outline(NamedTuple):
+    """As much of a reminder as says when it is, and which one; see `ReminderRow`."""
+
+    key: int
+    kind: str
+    due: date | None
+    month: int | None
+    day: int | None
+    year: int | None
+    uid: str
+    path: str
+    yields_to: date | None
 
 
 class Standing(NamedTuple):
@@ -41,15 +57,25 @@ class Standing(NamedTuple):
     overdue: bool
 
 
-# A private organization's name is not told with a contact that is not private.
+# A private organization's name is not told with a contact that is not private. Where two files
+# have the organization's id, the first one counts.
 _REMINDERS = """
 SELECT r.reminder, r.kind, r.due, r.month, r.day, r.year, r.uid, r.note, r.action, r.time, r.owner,
   r.remind, r.line, c.id, c.name,
   CASE WHEN o.private AND NOT c.private THEN '' ELSE coalesce(o.name, c.organization) END,
-  c.private, f.path, c.brief
+  c.private, f.path, r.yields_to, {brief}
 FROM reminders r JOIN contacts c USING (file) JOIN files f USING (file)
-LEFT JOIN contacts o ON c.organization != '' AND o.key = c.organization_key
-WHERE ({where}) AND {days} GROUP BY r.reminder ORDER BY f.path, r.reminder
+LEFT JOIN contacts o ON o.file = (SELECT file FROM contacts same JOIN files place USING (file)
+  WHERE same.key = c.organization_key AND c.organization != '' ORDER BY place.path LIMIT 1)
+WHERE ({where}) AND {days} ORDER BY f.path, r.reminder
+"""
+
+_OUTLINES = """
+SELECT r.reminder, r.kind, r.due, r.month, r.day, r.year, r.uid, f.path, r.yields_to
+FROM reminders r JOIN contacts c USING (file) JOIN files f USING (file)
+LEFT JOIN contacts o ON o.file = (SELECT file FROM contacts same JOIN files place USING (file)
+  WHERE same.key = c.organization_key AND c.organization != '' ORDER BY place.path LIMIT 1)
+WHERE {where} ORDER BY f.path, r.reminder
 """
 
 _WAITING = """
@@ -57,6 +83,18 @@ SELECT reminder, r.kind, due, yields_to, coalesce(nullif(r.owner, ''), :me),
   CASE WHEN class = '' THEN 'Z' ELSE class END || id || ' ' || r.uid
 FROM reminders r JOIN contacts USING (file) WHERE month IS NULL AND (due IS NULL OR due <= :last)
 """
+
+_TO_DO = f"r.month IS NULL AND r.kind NOT IN {OCCASIONS}"
+# A reminder `r` that is past and still to be done. A keep-in-touch gives way to a follow-up; see
+# `model.agenda.gives_way`. Crowded days are left out: it is due, whichever day it slides to.
+LATE = (
+    f"{_TO_DO} AND r.due < :today AND (r.yields_to IS NULL OR r.yields_to >"
+    " CASE :overdue WHEN 'keep' THEN r.due ELSE :today END)"
+)
+DUE = (
+    f"({LATE} OR {_TO_DO} AND (r.due IS NULL OR r.due = :today)"
+    " AND (r.yields_to IS NULL OR r.yields_to > :today))"
+)
 
 
 def agenda(book: Book, where: Where, ahead: int) -> list[Standing]:
@@ -86,22 +124,48 @@ def _dated(book: Book, where: Where, last: date) -> Iterator[Standing]:
 
 def standings(book: Book, where: Where, last: date) -> Iterator[Standing]:
     """Every reminder with a day of its own up to `last`, on the day on which it stands."""
-    placed = days_of(book, last)
+    placed = _days_of(book, last)
     near = "r.month IS NULL AND (r.due IS NULL OR r.due <= :last)"
     for row in _reminders(book, where, near, {"last": last.isoformat()}):
-        if row.key in placed:
+        day = placed(row)
+        if day is not None:
             late = row.due is not None and row.due < book.today and row.kind not in OCCASIONS
-            yield Standing(row, placed[row.key], late)
+            yield Standing(row, day, late)
 
 
-def days_of(book: Book, last: date) -> dict[int, date]:
-    """The day of each reminder that is due up to `last`, all contacts together."""
+def outlines(book: Book, where: Where) -> Iterator[tuple[Outline, date | None]]:
+    """Every reminder, and the day on which it stands; those that come back every year have none, and
+    a keep-in-touch that gives way is left out.
+    """
+    placed = _days_of(book, date.max)
+    sql = _OUTLINES.format(where=where.sql)
+    for row in book.db.execute(sql, where.values):
+        outline = Outline._make((*row[:2], _day(row[2]), *row[3:-1], _day(row[-1])))
+        if outline.month:
+            yield outline, None
+        elif day := placed(outline):
+            yield outline, day
+
+
+def reminder_rows(book: Book, keys: Sequence[int]) -> dict[int, ReminderRow]:
+    """The reminders with these keys, with what to know before a talk."""
+    near = "r.reminder IN (SELECT value FROM json_each(:keys))"
+    values = {"keys": json.dumps(keys)}
+    return {row.key: row for row in _reminders(book, EVERYONE, near, values, brief=True)}
+
+
+def _days_of(book: Book, last: date) -> Callable[[Outline | ReminderRow], date | None]:
+    """The day of each reminder that is due up to `last`. With a limit, each depends on all."""
+    overdue, limit, today = book.settings.overdue, book.settings.max_per_day, book.today
+    if limit is None:
+        return lambda row: day_alone(row.due, row.kind, row.yields_to, overdue, today)
     values = {"last": last.isoformat(), "me": book.settings.me}
     rows = (
         Waiting(key, kind, _day(due), _day(yields_to), owner, rank)
         for key, kind, due, yields_to, owner, rank in book.db.execute(_WAITING, values)
     )
-    return days(rows, book.settings.overdue, book.settings.max_per_day, book.today)
+    placed = days(rows, overdue, limit, today)
+    return lambda row: placed.get(row.key)
 
 
 YEAR = 366
@@ -129,11 +193,6 @@ def next_contact(book: Book, path: str) -> tuple[str, str, date | None, str] | N
     return (row[0], row[1], _day(row[2]), row[3]) if row[3] else (row[0], row[1], None, "")
 
 
-def yearly(book: Book, where: Where) -> Iterator[ReminderRow]:
-    """Every reminder that comes back every year."""
-    return _reminders(book, where, "r.month IS NOT NULL", {})
-
-
 def _occasions(book: Book, where: Where, last: date) -> Iterator[Standing]:
     span = min((last - book.today).days, 366)
     window = [book.today + timedelta(days=n) for n in range(span + 1)]
@@ -149,11 +208,12 @@ def _occasions(book: Book, where: Where, last: date) -> Iterator[Standing]:
 
 
 def _reminders(
-    book: Book, where: Where, near: str, values: Mapping[str, object]
+    book: Book, where: Where, near: str, values: Mapping[str, object], *, brief: bool = False
 ) -> Iterator[ReminderRow]:
-    sql = _REMINDERS.format(where=where.sql, days=near)
+    told = "(SELECT t.brief FROM texts t WHERE t.file = c.file)" if brief else "''"
+    sql = _REMINDERS.format(where=where.sql, days=near, brief=told)
     for row in book.db.execute(sql, {**where.values, **values}):
-        yield ReminderRow._make((*row[:2], _day(row[2]), *row[3:]))
+        yield ReminderRow._make((*row[:2], _day(row[2]), *row[3:-2], _day(row[-2]), row[-1]))
 
 
 def _day(text: str | None) -> date | None:

@@ -4,18 +4,25 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from plaintextcrm.book.answers.trouble import within
 from plaintextcrm.book.book import Book
+from plaintextcrm.book.catalog import Column, load_catalog
 from plaintextcrm.model.errors import ContactNotFound, SeveralContacts
 from plaintextcrm.model.reference import may_be_contact
 from plaintextcrm.text.fold import fold, key_of
 
 
 class Where(NamedTuple):
-    """A condition on the contacts `c` in SQL; what users wrote stands only in its named values."""
+    """A condition on the contacts `c` in SQL; what users wrote stands only in its named values.
+
+    `order` is an ORDER BY that was asked for. `ranked` are the words that a contact should be good
+    at, as the full text takes them, and `sought` the same in plain small letters.
+    """
 
     sql: str = "1"
     values: Mapping[str, object] = {}
+    order: str = ""
+    ranked: str = ""
+    sought: tuple[str, ...] = ()
 
 
 EVERYONE = Where()
@@ -45,21 +52,38 @@ class ContactRow(NamedTuple):
     good_version: bool
 
 
+# Where two files have the organization's id, the first one counts.
 _CONTACTS = """
 SELECT c.id, c.name, c.kind, coalesce(o.name, c.organization), c.status, c.owner, c.tags, c.email,
   c.phone, c.last, CASE WHEN c.due_now THEN min(coalesce(c.next, :today), :today) ELSE c.next END,
   c.class, c.private, c.uid, f.path, c.good
 FROM contacts c JOIN files f USING (file)
-LEFT JOIN contacts o ON c.organization != '' AND o.key = c.organization_key
-WHERE {where} GROUP BY c.file ORDER BY c.sort, c.id, f.path
+LEFT JOIN contacts o ON o.file = (SELECT file FROM contacts same JOIN files place USING (file)
+  WHERE same.key = c.organization_key AND c.organization != '' ORDER BY place.path LIMIT 1)
+{hits} WHERE {where} ORDER BY {order} c.sort, c.id, f.path
+"""
+# A word in the name, an id, a tag or an address weighs more than one in a note.
+_HITS = """
+LEFT JOIN (SELECT rowid AS file, bm25(search, 8.0, 1.0) AS score FROM search WHERE search MATCH :ranked)
+  hits ON hits.file = c.file
 """
 
 
-def contacts(book: Book, where: Where = EVERYONE) -> list[ContactRow]:
-    """The contacts that a condition finds, by name."""
-    values = {**where.values, "today": book.today.isoformat()}
-    rows = book.db.execute(_CONTACTS.format(where=where.sql), values)
-    return [ContactRow._make((*row[:6], tuple(json.loads(row[6])), *row[7:])) for row in rows]
+def contacts(book: Book, where: Where = EVERYONE, *, best_first: bool = False) -> list[ContactRow]:
+    """The contacts that a condition finds: in the order that it asks for, else by name.
+
+    `best_first`: those that are best at the words of the query come first.
+    """
+    values = {**where.values, "today": book.today.isoformat(), "ranked": where.ranked}
+    ranks = best_first and where.ranked and not where.order
+    order = "hits.score IS NULL, hits.score" if ranks else where.order
+    sql = _CONTACTS.format(
+        where=where.sql, hits=_HITS if ranks else "", order=f"{order}," if order else ""
+    )
+    rows = book.db.execute(sql, values).fetchall()
+    listed = {row[6] for row in rows}  # many have the same tags
+    tags = {text: tuple(json.loads(text)) for text in listed}
+    return [ContactRow._make((*row[:6], tags[row[6]], *row[7:])) for row in rows]
 
 
 def find_contact(book: Book, word: str) -> ContactRow:
@@ -68,6 +92,7 @@ def find_contact(book: Book, word: str) -> ContactRow:
 
     Raises ContactNotFound or SeveralContacts.
     """
+    word = word.encode(errors="replace").decode()  # bytes that are no text
     exact = Where("c.key = :key OR f.path = :path", {"key": key_of(word), "path": word})
     found = contacts(book, exact) or _referenced(book, word) or contacts(book, _looks_like(word))
     if len(found) == 1:
@@ -118,16 +143,21 @@ def ids(book: Book) -> list[tuple[str, str]]:
     return book.db.execute("SELECT id, name FROM contacts ORDER BY key").fetchall()
 
 
-_VALUES = {"tag": "tags", "status": "status", "owner": "owner", "org": "organization"}
-
-
 def values(book: Book, field: str) -> list[str]:
-    """What the contacts have in a field of queries, each value once."""
-    column = _VALUES[field]
-    found = [value for (value,) in book.db.execute(f"SELECT DISTINCT {column} FROM contacts")]
-    if column == "tags":
-        found = [tag for tags in found for tag in json.loads(tags)]
+    """What the contacts have in a text field, by its name in queries, each value once."""
+    column = catalog(book).get(field)
+    if column is None or column.form not in ("text", "choice", "list") or column.own:
+        return []
+    sql = f'SELECT DISTINCT "{column.cells[0]}" FROM "{column.table}"'
+    found = [value for (value,) in book.db.execute(sql)]
+    if column.form == "list":
+        found = [one for listed in found for one in json.loads(listed)]
     return sorted({value for value in found if value}, key=fold)
+
+
+def catalog(book: Book) -> dict[str, Column]:
+    """Where each field lies that queries may name."""
+    return load_catalog(book.db)
 
 
 def text_of(book: Book, path: str) -> str:
@@ -153,6 +183,8 @@ def paths(book: Book) -> list[str]:
 
 def without_uid(book: Book, places: Sequence[str] = ()) -> list[tuple[str, str]]:
     """Path and id of every sound contact file, in these places, that gives no uid."""
+    from plaintextcrm.book.answers.trouble import within
+
     rows = book.db.execute(
         "SELECT path, id FROM contacts JOIN files USING (file)"
         " WHERE NOT own_uid AND good AND errors = 0 ORDER BY path"

@@ -1,0 +1,190 @@
+"""What a query means: small frozen pieces, each of which makes its own SQL."""
+
+from typing import NamedTuple, Protocol
+
+from plaintextcrm.query.compiling import Compiling, Spot
+from plaintextcrm.query.conditions import (
+    condition,
+    entry_contains,
+    find_short,
+    missing,
+    present,
+    state,
+)
+from plaintextcrm.query.names import find, sort_key
+from plaintextcrm.text.fold import fold
+
+
+class Expression(Protocol):
+    """A piece of a query."""
+
+    def sql(self, at: Compiling) -> str:
+        """A condition on the contact `c`: true or false, never NULL. Raises BadQuery."""
+        ...
+
+
+class Everyone(NamedTuple):
+    """An empty query."""
+
+    def sql(self, at: Compiling) -> str:
+        """Always true."""
+        return "1"
+
+
+class Word(NamedTuple):
+    """Words that stand side by side somewhere in the contact; the last one may go on."""
+
+    text: str
+    column: int
+
+    def sql(self, at: Compiling) -> str:
+        """Found by the full text; within an entry, the text stands in one of its fields."""
+        at.count(self.column)
+        words = " ".join(fold(self.text).split())
+        if not words:
+            return "1"
+        if at.entry:
+            return entry_contains(at, at.entry, Spot(self.text, self.column, self.column, True))
+        if not any(letter.isalnum() for letter in words):
+            return _anywhere(at, words)
+        quoted = '"{}" *'.format(words.replace('"', '""'))
+        at.ranked.append(quoted)
+        at.sought.append(words)
+        match = f"search MATCH {at.value(quoted)}"
+        if not words.replace(" ", "").isalnum():  # to the full text, signs are blanks
+            value = at.value(words)
+            match += f" AND (stands_in({value}, words) OR stands_in({value}, name))"
+        return f"c.file IN (SELECT rowid FROM search WHERE {match})"
+
+
+def _anywhere(at: Compiling, text: str) -> str:
+    """The text stands somewhere in one of the values, within a word too."""
+    value = at.value(text)
+    found = f"instr(words, {value}) OR instr(name, {value})"
+    return f"c.file IN (SELECT rowid FROM search WHERE {found})"
+
+
+class Term(NamedTuple):
+    """A field, a sign and a value: `tag:client`, `last<-3m`, `has:phone`, `is:overdue`, `any:shop`."""
+
+    name: str
+    sign: str
+    spot: Spot
+
+    def sql(self, at: Compiling) -> str:
+        """The condition by the form of the field."""
+        at.count(self.spot.column)
+        if self.name in ("has", "is", "any", "sort") and not at.entry:
+            return self._special(at)
+        source = find(at, self.name, self.spot.column)
+        if not self.spot.text:
+            if self.sign not in (":", "="):
+                what = f"A value is missing behind `{self.name}{self.sign}`."
+                at.refuse(self.spot.value_column, what)
+            return missing(at, source)
+        return condition(at, source, self.sign, self.spot)
+
+    def _special(self, at: Compiling) -> str:
+        if self.name == "sort":
+            at.refuse(self.spot.column, "`sort:` stands beside the conditions, not within them.")
+        if self.sign != ":":
+            at.refuse(self.spot.column, f"Write `{self.name}:…`.")
+        if not self.spot.text:
+            examples = {"has": "has:phone", "is": "is:overdue", "any": "any:shop"}
+            at.refuse(self.spot.column, f"Write `{examples[self.name]}` or the like.")
+        if self.name == "has":
+            return present(at, find(at, self.spot.text, self.spot.value_column))
+        if self.name == "is":
+            return state(at, self.spot)
+        return _anywhere(at, fold(self.spot.text))
+
+
+class OneEntry(NamedTuple):
+    """Conditions that one and the same entry fulfils: `deals:(stage:lost value>100000)`."""
+
+    name: str
+    column: int
+    inner: Expression
+
+    def sql(self, at: Compiling) -> str:
+        """One EXISTS around all of them."""
+        at.count(self.column)
+        source = find(at, self.name, self.column)
+        if at.entry or not source.is_list:
+            at.refuse(self.column, f"`{self.name}` is no list of entries: write `{self.name}:…`.")
+        at.entry = source.table
+        inner = self.inner.sql(at)
+        at.entry = ""
+        return source.frame.replace("{}", inner)
+
+
+class Not(NamedTuple):
+    """What must not be."""
+
+    inner: Expression
+
+    def sql(self, at: Compiling) -> str:
+        """The contrary; its words are nothing to be good at."""
+        words = len(at.ranked)
+        inner = self.inner.sql(at)
+        del at.ranked[words:], at.sought[words:]
+        return f"NOT ({inner})"
+
+
+class All(NamedTuple):
+    """What must all be true."""
+
+    parts: tuple[Expression, ...]
+
+    def sql(self, at: Compiling) -> str:
+        """Joined by AND."""
+        return " AND ".join(f"({part.sql(at)})" for part in self.parts)
+
+
+class Any(NamedTuple):
+    """Of which one must be true."""
+
+    parts: tuple[Expression, ...]
+
+    def sql(self, at: Compiling) -> str:
+        """Joined by OR."""
+        return " OR ".join(f"({part.sql(at)})" for part in self.parts)
+
+
+class Saved(NamedTuple):
+    """A saved query; what is wrong in it is told at the place where it is used."""
+
+    name: str
+    column: int
+    text: str
+    inner: Expression
+
+    def sql(self, at: Compiling) -> str:
+        """The condition of the saved query."""
+        at.count(self.column)
+        outer, at.query = at.query, self.text
+        try:
+            return self.inner.sql(at)
+        finally:
+            at.query = outer
+
+
+class Order(NamedTuple):
+    """`sort:last`, `sort:-turnover`: the field, and whether the largest comes first."""
+
+    name: str
+    descending: bool
+    spot: Spot
+    query: str
+
+    def sql(self, at: Compiling) -> str:
+        """An ORDER BY; contacts without a value come last."""
+        at.query = self.query
+        source = find(at, self.name, self.spot.value_column)
+        if source.is_list and source.cells:
+            source = find_short(at, source)
+        key = sort_key(source, self.descending)
+        if not key:
+            what = f"`{self.name}` is a list: name the field of it to sort by."
+            at.refuse(self.spot.value_column, what)
+        return f"{key} IS NULL, {key}{' DESC' if self.descending else ''}"
