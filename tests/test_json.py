@@ -42,6 +42,7 @@ LINES: dict[str, list[list[str]]] = {
     "agenda": [["agenda"]],
     "sql": [["sql"]],
     "feed-url": [["feed-url", "follow-ups"]],
+    "status": [["status"]],
     "Commands that write": [
         ["new", "Łódź", "Design"],
         ["log", "jan", "adam", "call", "Hello"],

@@ -15,7 +15,7 @@ from plaintextcrm.cli.session import Session, session, tell_problems
 from plaintextcrm.cli.spoken import SPOKEN, Spoken
 from plaintextcrm.feed.build import build
 from plaintextcrm.feed.publish import Published, open_as_folder, publish
-from plaintextcrm.model.errors import CrmError
+from plaintextcrm.model.errors import CrmError, SettingsBroken
 from plaintextcrm.model.settings import FeedSettings
 from plaintextcrm.query import where
 
@@ -76,6 +76,7 @@ def ics(
 
 def publish_all(session: Session, book: Book, place: Place, accept_missing: bool = False) -> int:
     """Publish each feed; one that cannot be written does not stop the others. The exit code."""
+    place.check_names(book)
     code = 0
     for feed in place.feeds(book):
         try:
@@ -101,7 +102,13 @@ def publish_one(
     place: Place,
     accept_missing: bool = False,
 ) -> Published:
-    """Publish one feed; see `feed.publish`. A new one in a folder that others read is for others."""
+    """Publish one feed; see `feed.publish`. A new one in a folder that others read is for others.
+
+    Nothing new goes there while nobody knows which feeds the settings name: there is one with
+    everything where they name none. Raises SettingsBroken.
+    """
+    if place.folder and not answers.settings_known(book):
+        raise SettingsBroken(place.folder)
     target = place.target(book.folder, feed)
     asked = where(book, feed.query)
     lock = session.lock("feeds")

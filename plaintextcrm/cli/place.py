@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from plaintextcrm.book import answers
 from plaintextcrm.book.book import Book
 from plaintextcrm.feed.publish import folder_named, target_named, target_of
 from plaintextcrm.model.errors import NoSuchFeed
@@ -25,16 +26,25 @@ class Place:
     query: str = ""
 
     def feeds(self, book: Book) -> tuple[FeedSettings, ...]:
-        """The feeds that go there. Raises NoSuchFeed."""
+        """The feeds that go there; those of `only` that the settings name."""
         if self.file:
             return (FeedSettings(query=self.query),)
-        known = {feed.name: feed for feed in book.settings.all_feeds}
-        for name in self.only:
-            if name not in known:
-                raise NoSuchFeed(name, list(known))
-        return tuple(
-            feed for feed in book.settings.all_feeds if not self.only or feed.name in self.only
-        )
+        known = book.settings.all_feeds
+        return tuple(feed for feed in known if not self.only or feed.name in self.only)
+
+    def missing(self, book: Book) -> list[NoSuchFeed]:
+        """An error for each of `only` that the settings do not name. Who cannot read the settings does
+        not know.
+        """
+        if not self.only or not answers.settings_known(book):
+            return []
+        known = list(dict.fromkeys(feed.name for feed in book.settings.all_feeds))
+        return [NoSuchFeed(name, known) for name in self.only if name not in known]
+
+    def check_names(self, book: Book) -> None:
+        """Raise NoSuchFeed for the first that is missing."""
+        for error in self.missing(book):
+            raise error
 
     def target(self, book: Path, feed: FeedSettings) -> Path:
         """Where the feed lies. Raises NotWritten for a place where it must not."""

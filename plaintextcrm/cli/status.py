@@ -57,7 +57,7 @@ class _Status(NamedTuple):
     """All that there is to tell."""
 
     feeds: list[_Feed]
-    broken: list[str]
+    wrong: list[str]
 
 
 @click.command(epilog="Example: plaintextcrm status --format json")
@@ -74,7 +74,7 @@ def command(session: Session, form: str) -> None:
     status = _settled(session, seen)
     wrong = [*_of_runs(seen), *_of_services(services, seen)]
     wrong += [feed.why for feed in status.feeds if feed.why]
-    wrong += status.broken
+    wrong += status.wrong
     if form == "json":
         say_json(_json(session, seen, services, status, wrong))
     else:
@@ -113,12 +113,11 @@ def _places(seen: Iterable[Seen]) -> list[Place]:
 
 
 def _status(session: Session, book: Book, places: Iterable[Place]) -> _Status:
-    feeds = []
+    feeds: list[_Feed] = []
+    wrong: list[str] = []
     for place in places:
-        try:
-            feeds += [_feed(session, book, place, feed) for feed in place.feeds(book)]
-        except CrmError as error:
-            feeds.append(_Feed("", place.folder, None, False, str(error)))
+        feeds += [_feed(session, book, place, feed) for feed in place.feeds(book)]
+        wrong += map(str, place.missing(book))
     errors = [problem for problem in answers.problems(book) if problem.severity == "error"]
     broken = [
         f"{problem.path}:{problem.place.line}:{problem.place.column}: error[{problem.code}]: "
@@ -127,7 +126,7 @@ def _status(session: Session, book: Book, places: Iterable[Place]) -> _Status:
     ]
     if more := len(errors) - len(broken):
         broken.append(f"{more} more error{'s' * (more != 1)}: see `plaintextcrm check`")
-    return _Status(feeds, broken)
+    return _Status(feeds, wrong + broken)
 
 
 def _feed(session: Session, book: Book, place: Place, feed: FeedSettings) -> _Feed:

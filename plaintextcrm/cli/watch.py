@@ -57,8 +57,7 @@ def command(
     if wish.is_there:
         if once:
             raise click.UsageError("A service goes on: --once does not.")
-        if place.only:
-            session.ask(place.feeds)
+        session.ask(place.check_names)
         arrange(session, wish, "watch", options_of(place))
         code = 0
     elif once:
@@ -90,7 +89,7 @@ def keep_true(
     from plaintextcrm.watch.witness import Witness
 
     if place.only:
-        session.ask(place.feeds)  # a name that is wrong from the start ends the command here
+        session.ask(place.check_names)  # wrong from the start: that ends the command
     changes = Changes(session.folder, (SETTINGS, CONTACTS))
     moment = session.now.astimezone().isoformat(timespec="seconds")
     name = "serve" if address else "watch"
@@ -149,7 +148,8 @@ class _Made(NamedTuple):
 
 def _publish(session: Session, book: Book, place: Place) -> _Made:
     """Publish each feed; one that cannot be written does not stop the others."""
-    made = _Made([], [])
+    missing = [Trouble("the feeds to publish", str(error)) for error in place.missing(book)]
+    made = _Made([], missing)
     for feed in place.feeds(book):
         try:
             made.done.append(publish_one(session, book, feed, place))
