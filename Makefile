@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test test-clients lint docs bench bench-large clean
+.PHONY: demo test test-clients lint docs bench bench-large soak clean
 
 demo: $(VENV)/installed
 	@echo '$$ plaintextcrm check'
@@ -40,6 +40,10 @@ bench: $(VENV)/installed-dev
 
 bench-large: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks.bench --counts 100000 $(ARGS)
+
+# Fails on a wrong answer, or when memory grows.
+soak: $(VENV)/installed-dev
+	$(BIN)/python benchmarks/serve.py --soak 1
 
 clean:
 	rm -rf $(VENV) follow-ups.ics

@@ -28,10 +28,12 @@ from benchmarks.targets import LARGE, SMALL
 
 PROJECT = Path(__file__).parents[1]
 PAGE = PROJECT / "docs" / "speed.md"
+BUSY = 0.7  # processes that were at work before; medians and ratios bear a little
 
 
 def measure(count: int, rounds: int, work: Path, with_peers: bool) -> str:
     """The section about so many contacts, measured in a folder of its own."""
+    load = os.getloadavg()[0]
     folder, feed = work / "book", work / "feed.ics"
     place = Place(work, _environment(work))
     # In a process of its own, so that its memory is not ours while we measure.
@@ -48,7 +50,7 @@ def measure(count: int, rounds: int, work: Path, with_peers: bool) -> str:
     with closing(Stage(folder, feed, place)) as stage:
         units, saves = _rounds(stage, listed, rounds)
     measured = Measured(count, listed, units, saves)
-    return "\n\n".join((f"## {count:,} contacts", _about(rounds), *notes, table(measured)))
+    return "\n\n".join((f"## {count:,} contacts", _about(rounds, load), *notes, table(measured)))
 
 
 def _rounds(stage: Stage, listed: list[Case], rounds: int) -> tuple[list[Run], list[float]]:
@@ -106,10 +108,17 @@ def _peers(folder: Path, place: Place) -> tuple[list[Case], list[str]]:
     return listed, [*notes, f"Peers: {', '.join(versions)}."] if versions else notes
 
 
-def _about(rounds: int) -> str:
+def _about(rounds: int, load: float) -> str:
     """What was measured on: it explains half of every figure."""
     python, system = platform.python_version(), platform.system()
-    return f"Python {python}, {system}, {os.cpu_count()} cores, {rounds} rounds."
+    machine = (
+        f"Python {python}, {system}, {os.cpu_count()} cores, {rounds} round{'s' * (rounds != 1)}"
+    )
+    if load > BUSY:
+        return (
+            f"{machine}. The machine was busy (a load of {load:.1f}): measure again when it is not."
+        )
+    return f"{machine}, a load of {load:.1f} before."
 
 
 def write(page: Path, count: int, section: str) -> None:

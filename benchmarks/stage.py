@@ -60,6 +60,7 @@ class Stage:
         """Start `watch`, or end it."""
         if wanted and not self._watching:
             self._watching = Watching(self._folder, self._place).__enter__()
+            self._touched = True  # it works a little longer
         elif self._watching and not wanted:
             self._watching.__exit__()
             self._watching = None
@@ -74,14 +75,20 @@ class Stage:
 
     def _settle(self) -> None:
         """Wait until the last edit is no news, and let the book see that it is so."""
-        if self._touched or self._edits_begun:
+        if not self._touched and not self._edits_begun:
+            return
+        book = (*PCRM, "-C", str(self._folder))
+        if self._watching:
+            self._watching.until_idle()
+            self._launcher.run((*book, "list", WORD))
+            self._watching.until_idle()
+        else:
             time.sleep(SETTLES)
-            book = (*PCRM, "-C", str(self._folder))
             self._launcher.run((*book, "list", WORD))
             self._launcher.run((*book, "export", "ics", "-o", str(self._feed)))
             if self._edits and f"edit {self._edits}." not in unfolded(self._feed.read_bytes()):
                 raise Failed("an edit is not in the feed: what comes after one is measured wrong")
-            self._touched = self._edits_begun = False
+        self._touched = self._edits_begun = False
 
     def _edit(self) -> None:
         """One contact has another event today.

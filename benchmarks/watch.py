@@ -27,6 +27,7 @@ CONTACT = f"name: Zuzana Bench\ncadence: none\nfollow_ups:\n  - date: {TODAY}\n 
 BURST = 1000
 STATUS_LINE = re.compile(r"^\d\d:\d\d:\d\d  ", re.MULTILINE)
 PATIENCE = 300.0  # seconds; longer than this is a hang
+QUIET = 4.0  # seconds without work; more than pass between a change and the last look after it
 STEP = 0.005  # seconds between two looks
 
 
@@ -74,6 +75,26 @@ class Watching:
     def until_feed(self, part: str) -> None:
         """Wait until the feed holds a text."""
         self._until(lambda: part in self._read())
+
+    def until_idle(self) -> None:
+        """Wait until it has nothing to do: it looks again some seconds after each change."""
+        worked, since = -1, 0.0
+
+        def idle() -> bool:
+            nonlocal worked, since
+            if worked != (now := self._ticks()):
+                worked, since = now, time.monotonic()
+            return time.monotonic() - since > QUIET
+
+        self._until(idle)
+
+    def _ticks(self) -> int:
+        """How much it has worked so far; always the same where the system does not say so."""
+        stat = Path(f"/proc/{self._process.pid}/stat")
+        if not stat.exists():
+            return 0
+        fields = stat.read_text("utf-8").rpartition(")")[2].split()
+        return int(fields[11]) + int(fields[12])
 
     def since(self, contact: Path) -> float:
         """Seconds from the contact's last touch to the feed's, by the disk's clock."""

@@ -1,15 +1,20 @@
 """The reference pages that are made from the code: `python -m tests.reference docs` (or `make docs`).
 
-`problems.md` is the list of all problems with their samples, `fields.md` the field table. A test
-asserts that the pages in git are what this would write.
+`problems.md` is the list of all problems with their samples, `fields.md` the field table; the end of
+`query.md` is all names that queries know, that of `sql.md` the views. A test asserts that the pages
+in git are what this would write.
 """
 
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from plaintextcrm.book.catalog import ENTRIES
+from plaintextcrm.book.layout import columns
+from plaintextcrm.book.views import views
 from plaintextcrm.model.problem import CODES
 from plaintextcrm.model.settings import Settings
+from plaintextcrm.query.names import ALIASES, DERIVED
 from plaintextcrm.text.fields import CONTACT_FIELDS, DECLARED, SETTINGS_FIELDS, SPARE
 from plaintextcrm.text.types import (
     Choice,
@@ -23,6 +28,9 @@ from plaintextcrm.text.types import (
 from plaintextcrm.text.values import CadenceType
 from tests import samples
 
+DOCS = Path(__file__).parents[1] / "docs"
+# The line of a page behind which all is written anew.
+MARK = "<!-- What follows is written by `make docs`. -->"
 # Each group of codes begins with this one.
 GROUPS = {
     "not-a-file": "The file itself",
@@ -42,7 +50,19 @@ def main(folder: Path) -> None:
 
 def pages() -> dict[str, str]:
     """All pages: file name and text."""
-    return {"problems.md": _page(_problems()), "fields.md": _page(_fields())}
+    return {
+        "problems.md": _page(_problems()),
+        "fields.md": _page(_fields()),
+        "query.md": _end("query.md", _names()),
+        "sql.md": _end("sql.md", _views()),
+    }
+
+
+def _end(name: str, lines: Iterable[str]) -> str:
+    """The page with its end written anew; what stands above is written by hand."""
+    text, mark, _old = (DOCS / name).read_text("utf-8").partition(MARK)
+    assert mark, f"{name} has no line {MARK!r}"
+    return _page([f"{text}{mark}", *lines])
 
 
 def _page(lines: Iterable[str]) -> str:
@@ -149,6 +169,57 @@ def _words(type_: Type, name: str = "") -> str:
     if isinstance(type_, MappingOf):
         return f"{type_.words}; {_words(type_.value)}"
     return type_.words
+
+
+# query.md
+
+
+def _names() -> Iterator[str]:
+    catalog = {column.name: column for column in columns(Settings())}
+    short = {full: alias for alias, full in reversed(ALIASES.items()) if "." not in full}
+    yield from ("", "### A contact", "", *_HEAD)
+    for source in DERIVED.values():
+        yield _name(source.name, source.form, source.meaning, source.options)
+    for name, column in catalog.items():
+        if "." not in name and column.form != ENTRIES:
+            alias = f", `{short[name]}`" if name in short else ""
+            yield _name(name, column.form, column.meaning, column.options, alias)
+    yield _name("x_…", "text", "anything of your own", ())
+    yield ""
+    yield "Fields that the settings declare are asked by their names, too."
+    for name, column in catalog.items():
+        if column.form == ENTRIES:
+            alias = f", `{short[name]}`" if name in short else ""
+            yield from ("", f"### `{name}`{alias}", "", *_HEAD)
+            for inner in catalog.values():
+                if inner.name.startswith(f"{name}."):
+                    yield _name(inner.name, inner.form, inner.meaning, inner.options)
+
+
+_HEAD = ("| name | form | meaning |", "|---|---|---|")
+_FORMS = {
+    "date": "day", "span": "vague day", "yearly": "yearly day", "money": "amount", "flag": "yes or no"
+}  # fmt: skip
+
+
+def _name(name: str, form: str, meaning: str, options: Iterable[str], alias: str = "") -> str:
+    words = ", ".join(f"`{word}`" for word in options if word)
+    return (
+        f"| `{name}`{alias} | {_FORMS.get(form, form)}{': ' if words else ''}{words} | {meaning} |"
+    )
+
+
+# sql.md
+
+
+def _views() -> Iterator[str]:
+    yield ""
+    yield "A field that the settings declare is a column of `contacts`; an amount has its currency"
+    yield "in a column of its own, a vague day its first and last day, a duration its days."
+    for view in views({column.name: column for column in columns(Settings())}):
+        yield from ("", f"### {view.name}", "", f"{view.meaning[0].upper()}{view.meaning[1:]}.", "")
+        yield from ("| column | type | meaning |", "|---|---|---|")
+        yield from (f"| `{c.name}` | {c.type} | {c.meaning} |" for c in view.columns)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,8 @@ FLOORS = {
     "feed": 6,
     "watch": 6,
     "share": 6,
+    "service": 6,
+    "web": 7,
     "cli": 8,
 }
 # What only some rooms may know, and which.
@@ -27,6 +29,9 @@ GUARDED = {
     "sqlite3": {"book", "cli"},
     "icalendar": {"feed"},
     "watchdog": {"watch"},
+    "uvicorn": {"web"},
+    "segno": {"cli"},
+    "inotify_simple": {"watch"},
 }
 STANDARD_LIBRARY_ONLY = "model"
 FILES = sorted(path for path in HOUSE.rglob("*.py") if path.parent != HOUSE)

@@ -37,8 +37,12 @@ follow_ups: [{date: 2026-12-01, time: 14:30, note: Call}]
 LINES: dict[str, list[list[str]]] = {
     "check": [["check"]],
     "list": [["list"], ["list", "jan", "--columns", "id"]],
+    "find": [["find", "eva"], ["find", "name:jan"], ["list", "adam", "--matches"]],
     "show": [["show", "eva"], ["show", "jan"], ["show", "adam"]],
     "agenda": [["agenda"]],
+    "sql": [["sql"]],
+    "feed-url": [["feed-url", "follow-ups"]],
+    "status": [["status"]],
     "Commands that write": [
         ["new", "Łódź", "Design"],
         ["log", "jan", "adam", "call", "Hello"],

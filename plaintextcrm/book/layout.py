@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from plaintextcrm.book.catalog import CONTACTS, ENTRIES, OWN, Column
 from plaintextcrm.model.settings import Settings
 from plaintextcrm.text.fields import CONTACT_FIELDS, contact_fields, fields_of
-from plaintextcrm.text.types import Choice, Field, ListOf, Structure, Type
+from plaintextcrm.text.types import Choice, Field, ListOf, Type
 from plaintextcrm.text.values import (
     COUNT,
     DATE,
@@ -69,6 +69,9 @@ _OWNCELLS = {
 }
 
 
+_SHORT = ("value", "every")  # they stand for their entry, where none can be without
+
+
 class Table(NamedTuple):
     """A list of entries: its fields, and the one that stands for the entry (`emails.value`)."""
 
@@ -90,10 +93,7 @@ def tables() -> tuple[Table, ...]:
     found = []
     for field in CONTACT_FIELDS:
         if fields := fields_of(field.type):
-            item = field.type.item if isinstance(field.type, ListOf) else None
-            lone = isinstance(item, Structure) and item.short is not None
-            names = [one.name for one in fields]
-            short = "value" if lone else "every" if "every" in names else ""
+            short = next((one.name for one in fields if one.name in _SHORT and one.required), "")
             found.append(Table(field.name, fields, short))
     return tuple(found)
 

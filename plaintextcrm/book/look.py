@@ -69,7 +69,7 @@ def version_of(db: sqlite3.Connection) -> int:
 
 def facts_of(db: sqlite3.Connection) -> Facts:
     """What is known of the whole book, in one question."""
-    keys = "'settings', 'settings_mark', 'stamp', 'day', 'class_year'"
+    keys = "'settings', 'settings_mark', 'stamp', 'seen', 'day', 'class_year'"
     return dict(db.execute(f"SELECT key, value FROM meta WHERE key IN ({keys})").fetchall())
 
 
@@ -93,6 +93,15 @@ def settings_missing(facts: Facts, at: Look) -> bool:
 def follows(facts: Facts, at: Look) -> bool:
     """True where the book shows just this folder."""
     return facts.get("stamp") == at.seen.stamp()
+
+
+def shows(facts: Facts, stamp: bytes) -> bool:
+    """True where the book shows the folder of this stamp, and somebody saw that nothing happened since.
+
+    What was touched just now may change again under the same stamp. Who sees that it did not may
+    believe `seen`; others only `stamp`.
+    """
+    return bool(stamp) and stamp in (facts.get("stamp"), facts.get("seen"))
 
 
 def holds_on(db: sqlite3.Connection, facts: Facts, today: date) -> bool:

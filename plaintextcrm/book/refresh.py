@@ -30,21 +30,28 @@ from plaintextcrm.book.tables import (
     writing,
 )
 from plaintextcrm.model.problem import Problem
-from plaintextcrm.model.settings import Settings, dump_settings, load_settings
+from plaintextcrm.model.settings import CheckQuery, Settings, dump_settings, load_settings
 from plaintextcrm.store.folder import SETTINGS
 
 FEW = 100  # files: of so many, what they mean for others is compared
 
 
-def renew_settings(db: sqlite3.Connection, at: Look) -> tuple[Settings, bool]:
-    """The settings as the folder has them, and whether they changed; broken ones leave the last good."""
+def renew_settings(
+    db: sqlite3.Connection, at: Look, check_query: CheckQuery | None = None
+) -> tuple[Settings, bool]:
+    """The settings as the folder has them, and whether they changed; broken ones leave the last good.
+
+    `check_query`: see `text.parse.parse_settings`.
+    """
     with writing(db):
         facts = facts_of(db)
         settings = held_settings(facts, at)  # another process may have been quicker
-        return (settings, False) if settings else _renew_settings(db, at, facts)
+        return (settings, False) if settings else _renew_settings(db, at, facts, check_query)
 
 
-def _renew_settings(db: sqlite3.Connection, at: Look, facts: Facts) -> tuple[Settings, bool]:
+def _renew_settings(
+    db: sqlite3.Connection, at: Look, facts: Facts, check_query: CheckQuery | None
+) -> tuple[Settings, bool]:
     from plaintextcrm.book.parsing import unreadable
     from plaintextcrm.book.rows import problem_row
     from plaintextcrm.store.read import read_file
@@ -60,7 +67,7 @@ def _renew_settings(db: sqlite3.Connection, at: Look, facts: Facts) -> tuple[Set
             mark, problems = b"", (unreadable(SETTINGS, error),)
         else:
             mark = at.settled(signature)
-            settings, problems = parse_settings(data, SETTINGS)
+            settings, problems = parse_settings(data, SETTINGS, check_query)
         if any(problem.severity == "error" for problem in problems):
             settings = load_settings(held) if held else settings
             set_meta(db, "settings_sound", bool(held) and meta(db, "settings_sound") != 0)
@@ -78,11 +85,12 @@ def _renew_settings(db: sqlite3.Connection, at: Look, facts: Facts) -> tuple[Set
     db.execute("UPDATE files SET signature = x'', digest = x''")
     db.execute("UPDATE contacts SET holds_until = ''")
     set_meta(db, "stamp", b"")
+    set_meta(db, "seen", b"")
     return settings, held is not None
 
 
-def bring(db: sqlite3.Connection, at: Look, settings: Settings, today: date) -> Change:
-    """Bring the book up to date with the folder, in one transaction.
+def bring(db: sqlite3.Connection, at: Look, settings: Settings, today: date) -> tuple[Change, Look]:
+    """Bring the book up to date with the folder, in one transaction: what changed, by which look.
 
     Where another process wrote since we looked, the folder is looked at again: that one may have
     waited for less time, and seen more.
@@ -95,9 +103,18 @@ def bring(db: sqlite3.Connection, at: Look, settings: Settings, today: date) -> 
             _settle(db, settings, today)
             _check_book(db)
         _check_folder(db, at)
-        unsettled = db.execute("SELECT 1 FROM files WHERE signature = x'' LIMIT 1").fetchone()
-        set_meta(db, "stamp", b"" if unsettled or change.missing else at.seen.stamp())
-    return change
+        _remember(db, b"" if change.missing else at.seen.stamp())
+    return change, at
+
+
+def _remember(db: sqlite3.Connection, stamp: bytes) -> None:
+    """Note which folder the book shows; see `look.shows`. Who could not read a file is no witness."""
+    unsure = "SELECT 1 FROM files WHERE signature = x''"
+    unread = "SELECT 1 FROM problems WHERE problems.path = files.path AND code = 'unreadable'"
+    unsettled = db.execute(f"{unsure} LIMIT 1").fetchone()
+    missed = unsettled and db.execute(f"{unsure} AND EXISTS ({unread}) LIMIT 1").fetchone()
+    set_meta(db, "stamp", b"" if unsettled else stamp)
+    set_meta(db, "seen", b"" if missed else stamp)
 
 
 def _follow(

@@ -20,6 +20,7 @@ CREATE TABLE texts (file INTEGER PRIMARY KEY, text TEXT NOT NULL, brief TEXT NOT
 -- contacts, and a table for each list of entries, are made by book/layout.py
 CREATE INDEX revenue_year ON revenue (year);
 CREATE INDEX contacts_key ON contacts (key);
+CREATE INDEX contacts_without_uid ON contacts (own_uid) WHERE own_uid = 0;
 CREATE INDEX contacts_from ON contacts (holds_from);
 CREATE INDEX contacts_until ON contacts (holds_until);
 
@@ -73,7 +74,7 @@ CREATE TABLE memos (key BLOB PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
 
 # What the tables of `layout.py` and those above look like, as a short sum: a test tells the new one
 # when a field is added. To make it here would cost every command the reading of the field table.
-LAYOUT = "490d0edc"
+LAYOUT = "8ff49350"
 
 
 def layout() -> str:

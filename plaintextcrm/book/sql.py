@@ -60,6 +60,8 @@ def open_views(book: Book) -> Asking:
         inner = f"{secret}_{view.name}"
         db.execute(view.create(inner, secret))
         db.execute(f"CREATE TEMP VIEW {quoted(view.name)} AS SELECT * FROM temp.{quoted(inner)}")
+    for table in _TABLES:  # SQLite makes them when they are first asked for, as it makes a table
+        db.execute(f"SELECT 1 FROM {table}('[]')")
     db.execute("PRAGMA query_only = ON")
     db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)
     db.text_factory = lambda data: data.decode(errors="replace")

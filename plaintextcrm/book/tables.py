@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from plaintextcrm.book.seal import sealed
+
 Row: TypeAlias = tuple[Any, ...]
 
 _OF_CONTACT = (
@@ -40,13 +42,14 @@ class Rows:
 @contextmanager
 def writing(db: sqlite3.Connection) -> Iterator[None]:
     """One transaction that writes; others wait for it, and see all of it or nothing."""
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    except BaseException:
-        db.execute("ROLLBACK")
-        raise
-    db.execute("COMMIT")
+    with sealed(db):
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            db.execute("ROLLBACK")
+            raise
+        db.execute("COMMIT")
 
 
 def meta(db: sqlite3.Connection, key: str) -> object:

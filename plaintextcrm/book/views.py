@@ -3,7 +3,7 @@
 They are made from the catalog, so a new field has its column by itself; docs/sql.md lists them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from plaintextcrm.book.answers.reminders import LATE
@@ -104,19 +104,25 @@ _DERIVED = (
     ),
     ViewColumn("broken", YES_NO, "1: the file has errors", "f.errors > 0"),
 )  # fmt: skip
-_OTHERWISE = {
-    "organization": f"coalesce({_COMPANY.format('name')}, nullif(c.organization, ''))",
-    "visibility": "CASE WHEN c.private THEN 'private' ELSE 'public' END",
-}
+_NAMED = f"coalesce({_COMPANY.format('name')}, nullif(c.organization, ''))"
+_OTHERWISE = (
+    ViewColumn("organization", TEXT, "the name of the contact that it is, else as written", _NAMED),
+    ViewColumn(
+        "visibility",
+        TEXT,
+        "private or public",
+        "CASE WHEN c.private THEN 'private' ELSE 'public' END",
+    ),
+)
 
 
 def _contacts(catalog: Mapping[str, Column]) -> View:
     taken = {column.name: column for column in _DERIVED}
+    otherwise = {column.name: column for column in _OTHERWISE}
     for column in catalog.values():
         if column.table == CONTACTS:
             for found in _columns(column.name, column, "c"):
-                sql = _OTHERWISE.get(found.name, found.sql)
-                taken.setdefault(found.name, found._replace(sql=sql))
+                taken.setdefault(found.name, otherwise.get(found.name, found))
     for column in catalog.values():
         if column.own:
             for found in _own_columns(column):
@@ -226,7 +232,7 @@ _OWN = View(
     (
         _CONTACT,
         ViewColumn("field", TEXT, "the field's name", "x.name"),
-        ViewColumn("value", TEXT, "the value as it is written", "x.text"),
+        ViewColumn("value", TEXT, "the value as text", "x.text"),
         ViewColumn("number", NUMBER, "the value as a number", _number("x.number")),
         ViewColumn("currency", TEXT, "the currency of an amount", "nullif(x.currency, '')"),
         ViewColumn("first", DAY, "the first day of a date", "x.first"),
@@ -248,9 +254,3 @@ _PROBLEMS = View(
     ),
     f"FROM {BOOK}problems p",
 )
-
-
-def names(shown: Iterable[View]) -> list[str]:
-    """The views and all their columns, for suggestions."""
-    found = list(shown)
-    return [*(view.name for view in found), *(c.name for view in found for c in view.columns)]

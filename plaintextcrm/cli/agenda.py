@@ -21,10 +21,11 @@ from plaintextcrm.cli.output import (
     width_of,
 )
 from plaintextcrm.cli.session import Session, session, tell_problems
-from plaintextcrm.model.titles import count_of_years, title, who
+from plaintextcrm.cli.spoken import spoken_command
+from plaintextcrm.model.titles import about, count_of_years, title, who
 
 
-@click.command(epilog="Example: plaintextcrm agenda owner:jana --days 7")
+@spoken_command(epilog="Example: plaintextcrm agenda owner:jana --days 7")
 @click.argument("query", nargs=-1, shell_complete=complete_query)
 @click.option(
     "--days",
@@ -70,8 +71,9 @@ def title_of(item: Standing) -> str:
 
 def note_of(item: Standing) -> str:
     """What it is about; how many years it is, where that is known."""
-    years = count_of_years(item.row.kind, item.row.year, item.date)
-    return ", ".join(part for part in (item.row.note, years) if part)
+    row = item.row
+    years = count_of_years(row.kind, row.year, item.date)
+    return ", ".join(part for part in (about(row.kind, row.note, row.action), years) if part)
 
 
 def plain(item: Standing) -> dict[str, object]:

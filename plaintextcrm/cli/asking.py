@@ -14,6 +14,8 @@ _SEVERAL = pattern(
     re.IGNORECASE,
 )
 _FIELD = pattern(r"-?[^\W\d][\w.-]*(?:[<>]=?|[:=])(?=\S)")
+# `tag:vip`, `last<-3m`, `@cold`: no id, name or e-mail address looks like that.
+_QUERY = re.compile(r"(?:^|[\s(-])(?:@[^\W\d]|[^\W\d][\w.-]*(?:[:=]|\s*[<>]=?))")
 
 
 def asked(book: Book, words: Sequence[str], sort: str = "") -> Where:
@@ -36,3 +38,8 @@ def _quoted(word: str) -> str:
         return word
     field = _FIELD.match(word)
     return f'{field[0]}"{word[field.end() :]}"' if field else f'"{word}"'
+
+
+def is_query(word: str) -> bool:
+    """True for a word that stands for everyone it finds."""
+    return bool(_QUERY.search(word))

@@ -27,6 +27,9 @@ from plaintextcrm.text.edit import Change, Refused, edit
 from plaintextcrm.text.fold import key_of
 from plaintextcrm.text.parse import contact_id, parse_contact
 
+MANY = 3  # contacts: more have a line each
+LISTED = 20  # and more than so many are counted
+
 
 class How(NamedTuple):
     """The options that all commands that write have."""
@@ -301,6 +304,12 @@ def say_done(session: Session, how: How, work: Work, *, changed: bool) -> None:
         tell(done)
     elif len(coming) == 1:
         tell(f"{done} Next: {spoken(coming[0])}")
+    elif len(coming) > MANY:
+        tell(f"{done} Next:")
+        for one in coming[:LISTED]:
+            tell(f"  {one_line(one.name)}: {spoken(one)}")
+        if len(coming) > LISTED:
+            tell(f"  and {len(coming) - LISTED} more")
     else:
         tell(f"{done} Next: {'; '.join(f'{one_line(one.name)} {spoken(one)}' for one in coming)}")
 

@@ -51,7 +51,11 @@ def complete_query(ctx: Context, param: Parameter, incomplete: str) -> list[Comp
 
 
 def complete_talk(ctx: Context, param: Parameter, incomplete: str) -> list[CompletionItem]:
-    """Contacts, and behind the first one also the channels of the settings."""
+    """Contacts, what a query may be, and behind the first one also the channels of the settings."""
+    from plaintextcrm.cli.asking import is_query
+
+    if is_query(incomplete):
+        return complete_query(ctx, param, incomplete)
     found = complete_contact(ctx, param, incomplete)
     if not ctx.params.get(param.name or ""):
         return found

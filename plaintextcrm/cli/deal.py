@@ -6,11 +6,12 @@ from datetime import date
 
 import click
 
-from plaintextcrm.cli.adding import contact_argument, filled, joined, spoken_command, words_argument
+from plaintextcrm.cli.adding import contact_argument, filled, joined, words_argument
 from plaintextcrm.cli.change import Edit, How, Work, carry_out, find, read, spliced, writes
 from plaintextcrm.cli.choosing import Entries, choose
 from plaintextcrm.cli.output import one_line
 from plaintextcrm.cli.session import Session
+from plaintextcrm.cli.spoken import spoken_command
 from plaintextcrm.cli.when import day_text, vague_text
 from plaintextcrm.model.settings import Settings
 from plaintextcrm.text.edit import Append, Change, Remove, Set

@@ -3,11 +3,12 @@
 import click
 
 from plaintextcrm.book.book import Book
-from plaintextcrm.cli.adding import contact_argument, joined, spoken_command, words_argument
+from plaintextcrm.cli.adding import contact_argument, joined, words_argument
 from plaintextcrm.cli.change import Edit, How, Scene, Work, carry_out, scene_of, spliced, writes
 from plaintextcrm.cli.entries import OpenEntry, complete_entry, find_entry
 from plaintextcrm.cli.output import one_line
 from plaintextcrm.cli.session import Session
+from plaintextcrm.cli.spoken import spoken_command
 from plaintextcrm.cli.when import day_text
 from plaintextcrm.text.edit import Change, Set
 
@@ -22,7 +23,8 @@ from plaintextcrm.text.edit import Change, Set
 def command(session: Session, how: How, contact: str, words: tuple[str, ...], day: str) -> None:
     """Close an open entry of CONTACT: it gets `done` with the day, and stays in the file.
 
-    ENTRY is its number as `show` prints it, or words of its note; not needed where only one is open.
+    ENTRY is its number as `show` prints it, words of its note, or what the calendar event says, as
+    `7c3e21`; not needed where only one is open.
     """
 
     def answer(book: Book) -> tuple[Scene, OpenEntry]:

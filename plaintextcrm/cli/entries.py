@@ -1,4 +1,6 @@
-"""Entries that are open, as commands name them: a number that `show` prints, or words of the note."""
+"""Entries that are open, as commands name them: a number that `show` prints, words of the note, or the
+short name that the calendar tells (see `model/reference.py`).
+"""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -14,7 +16,9 @@ from plaintextcrm.cli import agenda
 from plaintextcrm.cli.completion import known
 from plaintextcrm.cli.output import one_line
 from plaintextcrm.model.errors import ChangeRefused, WhichEntry
+from plaintextcrm.model.reference import is_entry
 from plaintextcrm.model.reminders import Reminder
+from plaintextcrm.model.titles import about
 from plaintextcrm.text.fold import fold
 from plaintextcrm.text.nodes import Mapping, Node, Scalar, Sequence
 from plaintextcrm.text.reader import read
@@ -59,7 +63,7 @@ class OpenEntry:
     @property
     def words(self) -> str:
         """`follow-up: How did the board decide?`."""
-        note = self.item.row.note
+        note = _note(self.item)
         return self.item.row.kind + (f": {one_line(note)}" if note else "")
 
     def place(self, data: bytes) -> tuple[str, int]:
@@ -109,7 +113,8 @@ def _text(entry: Node, field: str) -> str:
 
 
 def find_entry(book: Book, row: ContactRow, word: str, *kinds: str) -> OpenEntry:
-    """The open entry that is meant: by its number, or by words of its note; without any the only one.
+    """The open entry that is meant: by its number, by its short name, or by words of its note; without
+    any the only one.
 
     `kinds`: only these. Raises WhichEntry, which lists the open ones.
     """
@@ -158,7 +163,12 @@ def _fits(item: Standing, kinds: tuple[str, ...]) -> bool:
 
 def _matching(able: list[tuple[int, Standing]], word: str) -> list[Standing]:
     numbered = [item for number, item in able if word == str(number)]
-    return numbered or [item for _number, item in able if fold(word) in fold(item.row.note)]
+    named = numbered or [item for _number, item in able if is_entry(word, item.row.uid)]
+    return named or [item for _number, item in able if fold(word) in fold(_note(item))]
+
+
+def _note(item: Standing) -> str:
+    return about(item.row.kind, item.row.note, item.row.action)
 
 
 def _line(item: Standing) -> str:

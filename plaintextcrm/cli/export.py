@@ -1,17 +1,21 @@
 """`export`: the calendar feed."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from plaintextcrm.book import answers
-from plaintextcrm.book.answers import EVERYONE
 from plaintextcrm.book.book import Book
+from plaintextcrm.cli.asking import joined
+from plaintextcrm.cli.completion import complete_query
 from plaintextcrm.cli.output import tell
+from plaintextcrm.cli.place import Place, place_of, place_options
 from plaintextcrm.cli.session import Session, session, tell_problems
+from plaintextcrm.cli.spoken import SPOKEN, Spoken
 from plaintextcrm.feed.build import build
-from plaintextcrm.feed.publish import Published, publish, target_named, target_of
-from plaintextcrm.model.errors import CrmError
+from plaintextcrm.feed.publish import Published, open_as_folder, publish
+from plaintextcrm.model.errors import CrmError, SettingsBroken
 from plaintextcrm.model.settings import FeedSettings
 from plaintextcrm.query import where
 
@@ -24,44 +28,59 @@ def command() -> None:
 
 
 @command.command(
+    cls=Spoken,
+    context_settings=SPOKEN,
     short_help="write the calendar feeds",
-    epilog="Example: plaintextcrm export ics -o ~/public/follow-ups.ics",
+    epilog="Example: plaintextcrm export ics tag:poland -o ~/public/polska.ics",
 )
-@click.option("-o", "--output", metavar="FILE", help="Everything into this file; - is stdout.")
+@click.argument("query", nargs=-1, metavar="[QUERY…]", shell_complete=complete_query)
+@place_options
 @click.option(
     "--accept-missing",
     is_flag=True,
     help="Write the feed even if most contacts of the last one are gone.",
 )
 @session
-def ics(session: Session, output: str | None, accept_missing: bool) -> None:
+def ics(
+    session: Session,
+    query: tuple[str, ...],
+    output: str | None,
+    publish: str | None,
+    only: tuple[str, ...],
+    accept_missing: bool,
+) -> None:
     """Write the iCalendar feeds that the settings name; follow-ups.ics where they name none.
 
-    The feed that is there is the memory: an event that did not change keeps its time stamps. A file
-    in which no byte changes is not touched. Private contacts are in no feed.
+    `-o -` writes to stdout. The feed that is there is the memory: an event that did not change keeps
+    its time stamps. A file in which no byte changes is not touched. Private contacts are in no feed.
+
+    With -o, QUERY may say which contacts: it takes the words of `plaintextcrm list`.
     """
+    if query and not output:
+        raise click.UsageError("A query needs a file of its own: add -o FILE.")
+    place = replace(place_of(output, publish, only), query=joined(query))
 
     def answer(book: Book) -> int:
-        if output == "-":
-            text = build(book, EVERYONE, FeedSettings().title, None, session.now).text
+        if place.file == "-":
+            (feed,) = place.feeds(book)
+            text = build(book, where(book, feed.query), feed, None, session.now).text
             click.echo(text.encode(), nl=False)  # UTF-8, whatever the terminal's encoding
             code = 0
         else:
-            code = publish_all(session, book, output, accept_missing)
+            code = publish_all(session, book, place, accept_missing)
         tell_errors(book)
         return max(code, tell_problems(book))
 
     click.get_current_context().exit(session.ask(answer))
 
 
-def publish_all(
-    session: Session, book: Book, output: str | None, accept_missing: bool = False
-) -> int:
+def publish_all(session: Session, book: Book, place: Place, accept_missing: bool = False) -> int:
     """Publish each feed; one that cannot be written does not stop the others. The exit code."""
+    place.check_names(book)
     code = 0
-    for feed in feeds_of(book, output):
+    for feed in place.feeds(book):
         try:
-            tell(told(publish_one(session, book, feed, output, accept_missing)))
+            tell(told(publish_one(session, book, feed, place, accept_missing)))
         except CrmError as error:
             tell(f"Error: {error}")
             code = max(code, error.exit_code)
@@ -76,28 +95,28 @@ def tell_errors(book: Book) -> None:
         tell(f"{place}: error[{problem.code}]: {problem.message}")
 
 
-def feeds_of(book: Book, output: str | None) -> tuple[FeedSettings, ...]:
-    """The feeds of the settings, or one with everything where `output` names its file."""
-    return (FeedSettings(),) if output else book.settings.feeds
-
-
-def target_path(book: Book, feed: FeedSettings, output: str | None) -> Path:
-    """Where the feed lies. Raises NotWritten for a place where it must not."""
-    return target_named(book.folder, output) if output else target_of(book.folder, feed)
-
-
 def publish_one(
     session: Session,
     book: Book,
     feed: FeedSettings,
-    output: str | None,
+    place: Place,
     accept_missing: bool = False,
 ) -> Published:
-    """Publish one feed; see `feed.publish`."""
-    target = target_path(book, feed, output)
-    lock = session.lock("feeds")
+    """Publish one feed; see `feed.publish`. A new one in a folder that others read is for others.
+
+    Nothing new goes there while nobody knows which feeds the settings name: there is one with
+    everything where they name none. Raises SettingsBroken.
+    """
+    if place.folder and not answers.settings_known(book):
+        raise SettingsBroken(place.folder)
+    target = place.target(book.folder, feed)
     asked = where(book, feed.query)
-    return publish(book, feed, target, lock, session.now, asked, accept_missing=accept_missing)
+    lock = session.lock("feeds")
+    is_new = place.folder and not target.exists()
+    done = publish(book, feed, target, lock, session.now, asked, accept_missing=accept_missing)
+    if is_new:
+        open_as_folder(target)
+    return done
 
 
 def told(done: Published) -> str:

@@ -23,6 +23,7 @@ from plaintextcrm.cli.output import (
 )
 from plaintextcrm.cli.separated import separated
 from plaintextcrm.cli.session import Session, session, tell_problems
+from plaintextcrm.cli.spoken import spoken_command
 
 COLUMNS: dict[str, Callable[[ContactRow], str]] = {
     "id": lambda row: row.id,
@@ -49,14 +50,20 @@ READABLE = 16
 FORMATS = ("table", "json", "jsonl", "csv", "tsv", "ids")
 
 
-@click.command(epilog='Example: plaintextcrm list tag:client status:lead "new e-shop" --sort next')
+@spoken_command(epilog='Example: plaintextcrm list tag:client status:lead "new e-shop" --sort next')
 @click.argument("query", nargs=-1, shell_complete=complete_query)
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
 @click.option("--sort", metavar="FIELD", default="", help="By a field; -FIELD: largest first.")
 @click.option("--columns", metavar="A,B,…", help="Which ones, in which order; see below.")
+@click.option("--matches", is_flag=True, help="With the lines in which the words of QUERY stand.")
 @session
 def command(
-    session: Session, query: tuple[str, ...], form: str, sort: str, columns: str | None
+    session: Session,
+    query: tuple[str, ...],
+    form: str,
+    sort: str,
+    columns: str | None,
+    matches: bool,
 ) -> None:
     """List the contacts that QUERY finds; all of them without one.
 
@@ -68,6 +75,13 @@ def command(
     visibility, uid, path.
     """
     names = [_known(name.strip()) for name in columns.split(",")] if columns else []
+    if matches:
+        if names or form in ("csv", "tsv"):
+            other = "--columns" if names else f"--format {form}"
+            raise click.UsageError(f"--matches shows lines, which have no place in {other}.")
+        from plaintextcrm.cli.find import show_matches
+
+        click.get_current_context().exit(show_matches(session, query, sort, form))
 
     def answer(book: Book) -> tuple[list[ContactRow], int]:
         return answers.contacts(book, asked(book, query, sort)), tell_problems(book)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import click
 
 from plaintextcrm.book.book import Book
-from plaintextcrm.cli.adding import filled, joined, spoken_command, stdin_text
+from plaintextcrm.cli.adding import filled, joined, stdin_text
+from plaintextcrm.cli.asking import is_query
 from plaintextcrm.cli.change import (
     Edit,
     How,
@@ -14,19 +15,21 @@ from plaintextcrm.cli.change import (
     Work,
     always,
     carry_out,
-    scene_of,
     spliced,
     writes,
 )
 from plaintextcrm.cli.completion import complete_talk
 from plaintextcrm.cli.output import one_line
 from plaintextcrm.cli.session import Session
+from plaintextcrm.cli.several import everyone
+from plaintextcrm.cli.spoken import spoken_command
 from plaintextcrm.cli.when import day_text
 from plaintextcrm.cli.writer import writer
 from plaintextcrm.model.settings import Settings
 from plaintextcrm.text.edit import Append, Change
 from plaintextcrm.text.render import Plain
 
+NAMED = 5  # contacts; more are counted
 _SPOKEN = {"social": "a talk on social media", "video": "a video call"}
 
 
@@ -58,6 +61,9 @@ class Said:
 def command(session: Session, how: How, words: tuple[str, ...], **options: str | None) -> None:
     """Write down a talk with one or several contacts: CONTACT by CONTACT, then the CHANNEL.
 
+    A CONTACT with a sign, such as tag:vip or @cold, is a query as `list` takes it: the talk is written
+    down for each whom it finds, as one of his own.
+
     CHANNEL is call, email, meeting, message, video, letter, event, social, or one of the settings.
     Without a NOTE your editor opens; the note `-` is read from stdin. `log -` takes many talks from
     stdin, a JSON object on each line: docs/json.md.
@@ -82,7 +88,7 @@ def command(session: Session, how: How, words: tuple[str, ...], **options: str |
 
 
 def _scenes(book: Book, talks: Sequence[Said]) -> list[Scene]:
-    return [scene_of(book, said.contacts) for said in talks]
+    return [everyone(book, said.contacts) for said in talks]
 
 
 def _said(words: Sequence[str], settings: Settings, given: dict[str, str]) -> Said:
@@ -128,22 +134,25 @@ def _work(session: Session, talks: Sequence[Said], scenes: Sequence[Scene]) -> W
         edit for said, scene in zip(talks, scenes, strict=True) for edit in _edits(said, scene, me)
     ]
     rows = {row.path: row for scene in scenes for row in scene.rows}
-    everyone = Scene(tuple(rows.values()), scenes[0].settings, scenes[0].today)
+    scene = scenes[0]._replace(rows=tuple(rows.values()))
     if len(talks) == 1:
         done = f"Logged {_spoken(talks[0].channel)} with {_names(scenes[0])}"
-        what = f"log {' '.join(row.id for row in everyone.rows)} {talks[0].channel}"
+        what = f"log {_ids(scenes[0])} {talks[0].channel}"
     else:
         done, what = f"Logged {len(talks)} talks", f"log - ({len(talks)} talks)"
     return Work(
         what=what,
         done=done,
         paths=list(rows),
-        plan=lambda: spliced(session, everyone, _by_file(edits)),
+        plan=lambda: spliced(session, scene, _by_file(edits)),
     )
 
 
 def _edits(said: Said, scene: Scene, me: str = "") -> list[Edit]:
-    """The talk in the file of each contact; with several, each names the others."""
+    """The talk in the file of each contact. Where several are named, each names the others; those
+    that a query found were not there together.
+    """
+    apart = any(map(is_query, said.contacts))
     found = []
     for row in scene.rows:
         talk = filled({
@@ -152,7 +161,7 @@ def _edits(said: Said, scene: Scene, me: str = "") -> list[Edit]:
             "direction": said.direction,
             "note": said.note,
             "by": said.by or me,
-            "with": [other.id for other in scene.rows if other != row],
+            "with": [other.id for other in scene.rows if other != row and not apart],
             "mood": said.mood,
         })  # fmt: skip
         changes: list[Change] = [Append(("interactions",), talk)]
@@ -179,6 +188,13 @@ def _spoken(channel: str) -> str:
     return _SPOKEN.get(channel) or f"{'an' if channel[:1].lower() in 'aeiou' else 'a'} {channel}"
 
 
+def _ids(scene: Scene) -> str:
+    many = len(scene.rows) > NAMED
+    return f"{len(scene.rows)} contacts" if many else " ".join(row.id for row in scene.rows)
+
+
 def _names(scene: Scene) -> str:
+    if len(scene.rows) > NAMED:
+        return f"{len(scene.rows)} contacts"
     names = [one_line(row.name) for row in scene.rows]
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))

@@ -1,6 +1,5 @@
 """The command `plaintextcrm` (`pcrm`): its options, its commands, and the one place for errors."""
 
-import gc
 import os
 import sys
 from importlib import import_module
@@ -20,10 +19,13 @@ COMMANDS = {  # name → module below cli and what it does; a module is imported
     "done": "close an open entry",
     "edit": "open a contact in your editor, and check it",
     "export": "write the calendar feed",
+    "feed-url": "make, show and revoke the address of a feed",
     "feedback": "ask how it was, or write down the answer",
+    "find": "find contacts by words, with the lines that have them",
     "follow-up": "write down what to do, and when",
     "handover": "give contacts to a colleague, with all there is to know",
     "history": "tell who changed which field of a contact when",
+    "help": "tell what a command takes, how to ask, how dates are said",
     "init": "make an address book",
     "list": "list contacts",
     "log": "write down a talk",
@@ -35,11 +37,13 @@ COMMANDS = {  # name → module below cli and what it does; a module is imported
     "rename": "give a contact another id, and say so in all files",
     "resolve": "settle what two people changed in different ways",
     "schema": "print the JSON Schema for editors",
+    "serve": "hand the feeds out over HTTP, and keep them true",
     "set": "change a field of a contact",
     "show": "show one contact",
     "snooze": "move an open entry to another day",
     "sql": "ask in SQL what `list` cannot say",
     "sync": "share by git: commit, pull, merge by field, check, push",
+    "status": "tell what runs, when feeds were written, and what is wrong",
     "tag": "add and remove tags",
     "undo": "take back the last change",
     "watch": "keep the calendar feed true while files change",
@@ -110,9 +114,6 @@ def cli(ctx: click.Context, folder: str | None, today: str | None, color: str) -
 
 def main() -> None:
     """Run the command of this process, and end it with its exit code; no traceback reaches a person."""
-    # A command makes many values that live to its end: looking for garbage every 700 of them costs
-    # more than most commands take.
-    gc.set_threshold(100_000, 50, 100)
     code = run()
     _leave_at_once(code)
     sys.exit(code)

@@ -65,16 +65,14 @@ def tell(text: str) -> None:
 
 def style(color: str) -> Callable[..., str]:
     """How to colour a text: click's way, or not at all (NO_COLOR, no terminal, --color never)."""
-    on = color == "always" or (
-        color == "auto" and _on_terminal() and not os.environ.get("NO_COLOR")
-    )
+    on = color == "always" or (color == "auto" and on_terminal() and not os.environ.get("NO_COLOR"))
     if on:
         click.get_current_context().color = True
         return click.style
     return lambda text, **looks: text
 
 
-def _on_terminal() -> bool:
+def on_terminal() -> bool:
     """Also asked where there is no stdout at all: `>&-`."""
     return bool(sys.stdout and sys.stdout.isatty())
 
@@ -128,7 +126,7 @@ def wrapped(text: str, indent: int) -> str:
 
 def terminal_width() -> int:
     """The columns of the terminal; as many as a line wants where there is none."""
-    if _on_terminal() or os.environ.get("COLUMNS"):
+    if on_terminal() or os.environ.get("COLUMNS"):
         import shutil
 
         return shutil.get_terminal_size().columns

@@ -6,12 +6,12 @@ from plaintextcrm.cli.adding import (
     add_entry,
     contact_argument,
     filled,
-    spoken_command,
     told,
     words_argument,
 )
 from plaintextcrm.cli.change import How, find, writes
 from plaintextcrm.cli.session import Session
+from plaintextcrm.cli.spoken import spoken_command
 from plaintextcrm.cli.when import day_text, split_front
 from plaintextcrm.cli.writer import writer
 

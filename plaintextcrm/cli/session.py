@@ -12,12 +12,14 @@ from typing import TypeVar
 import click
 
 from plaintextcrm.book import answers
-from plaintextcrm.book.book import Book, discard, is_damage
+from plaintextcrm.book.book import Book, is_damage
+from plaintextcrm.book.seal import forget
 from plaintextcrm.cli.output import tell
 from plaintextcrm.model.errors import CrmError
-from plaintextcrm.model.settings import Settings
+from plaintextcrm.model.settings import Fault, Settings
 from plaintextcrm.store.cache import cache_folder, cache_name
 from plaintextcrm.store.folder import find_book
+from plaintextcrm.store.witness import told_stamp
 
 T = TypeVar("T")
 # What reading a damaged cache may raise beside SQLite's own errors.
@@ -72,8 +74,16 @@ class Session:
         """The folder with what commands changed in this book, beside its cache."""
         return cache_folder() / f"{cache_name(self.folder)}-journal"
 
+    def witness(self) -> Path:
+        """The socket at which a running `watch` of this book tells what it sees."""
+        return cache_folder() / f"{cache_name(self.folder)}.socket"
+
+    def running(self) -> Path:
+        """The folder in which commands that run for long say so."""
+        return cache_folder() / f"{cache_name(self.folder)}-running"
+
     def ask(self, question: Callable[[Book], T], given_up: frozenset[str] | None = None) -> T:
-        """The answer of an up-to-date book; `given_up`: see `book.look.Look`.
+        """The answer of an up-to-date book; `given_up`: see `book.look.Look`; who gives it wants to look.
 
         A cache that is damaged is made anew; one that cannot be used is replaced by memory.
         """
@@ -83,13 +93,13 @@ class Session:
                 return self._answer(question, database, given_up)
             except sqlite3.DatabaseError as error:
                 if is_damage(error):
-                    discard(database)
+                    forget(database)
                 else:
                     break
             except _STRANGE_VALUES:
                 # SQLite does not notice wrong bytes in a value. If the fault is not in the cache but
                 # ours, it comes again, and this time it is not caught.
-                discard(database)
+                forget(database)
                 break
         return self._answer(question, None, given_up)
 
@@ -103,16 +113,27 @@ class Session:
     def _answer(
         self, question: Callable[[Book], T], database: Path | None, given_up: frozenset[str] | None
     ) -> T:
-        book = self._memory or Book(self.folder, database, self._elsewhere)
+        book = self._memory or Book(self.folder, database, _fault_of, self._elsewhere)
         if book.in_memory:  # `watch` asks again: it must not be filled anew each time
             self._memory = book
         try:
-            book.refresh(self.today, time.time_ns(), given_up)
+            told = self._told if given_up is None else None
+            book.refresh(self.today, time.time_ns(), given_up, told)
             self.autosync = book.settings.autosync
             return question(book)
         finally:
             if not book.in_memory:
                 book.close()
+
+    def _told(self) -> bytes:
+        return told_stamp(self.folder, self.witness())
+
+
+def _fault_of(query: str, settings: Settings) -> Fault | None:
+    """What is wrong with a query of the settings; asked only when they are new."""
+    from plaintextcrm.query.checking import fault_of
+
+    return fault_of(query, settings)
 
 
 def _absent(folder: Path) -> list[str]:

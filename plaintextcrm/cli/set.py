@@ -8,11 +8,12 @@ from click.shell_completion import CompletionItem
 
 from plaintextcrm.book import answers
 from plaintextcrm.book.book import Book
-from plaintextcrm.cli.adding import contact_argument, joined, spoken_command, words_argument
+from plaintextcrm.cli.adding import contact_argument, joined, words_argument
 from plaintextcrm.cli.change import Edit, How, Work, carry_out, find, spliced, writes
 from plaintextcrm.cli.completion import beginning_with, complete_field, known
 from plaintextcrm.cli.output import one_line
 from plaintextcrm.cli.session import Session
+from plaintextcrm.cli.spoken import spoken_command
 from plaintextcrm.cli.when import day_text, vague_text, yearly_text
 from plaintextcrm.model.dates import parse_when
 from plaintextcrm.model.settings import Settings

@@ -1,11 +1,12 @@
 """`snooze`: move an open entry to another day."""
 
 from plaintextcrm.book.book import Book
-from plaintextcrm.cli.adding import contact_argument, spoken_command, words_argument
+from plaintextcrm.cli.adding import contact_argument, words_argument
 from plaintextcrm.cli.change import Edit, How, Scene, Work, carry_out, scene_of, spliced, writes
 from plaintextcrm.cli.entries import OpenEntry, complete_entry, find_entry
 from plaintextcrm.cli.output import one_line
 from plaintextcrm.cli.session import Session
+from plaintextcrm.cli.spoken import spoken_command
 from plaintextcrm.cli.when import day_text, split_back, vague_text
 from plaintextcrm.text.edit import Change, Set
 

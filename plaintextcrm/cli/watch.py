@@ -1,9 +1,10 @@
 """`watch`: keep the feeds true while files change, and when midnight passes."""
 
+import os
 import signal
 import time
+from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,63 +13,105 @@ import click
 from plaintextcrm.book import answers
 from plaintextcrm.book.book import Book
 from plaintextcrm.book.look import Change
-from plaintextcrm.cli.export import feeds_of, publish_all, publish_one, tell_errors
+from plaintextcrm.cli.export import publish_all, publish_one, tell_errors
 from plaintextcrm.cli.output import one_line, safe, say
+from plaintextcrm.cli.place import Place, options_of, place_of, place_options
+from plaintextcrm.cli.service import Wish, arrange, service_options
 from plaintextcrm.cli.session import Session, session, tell_problems
-from plaintextcrm.feed.publish import Published, target_named
+from plaintextcrm.feed.publish import Published
 from plaintextcrm.model.errors import CrmError
-from plaintextcrm.model.settings import FeedSettings
+from plaintextcrm.service.running import Run, shown
 from plaintextcrm.store.folder import CONTACTS, SETTINGS, is_book
 from plaintextcrm.watch.loop import Loop, Outcome, Trouble
 
 if TYPE_CHECKING:
     from plaintextcrm.watch.changes import Changes
+    from plaintextcrm.watch.witness import Witness
 
 NAMED = 3  # files in a line; more are counted
 TROUBLES = 10  # errors that are told, a line each; more are counted
 
 
 @click.command(epilog="Example: plaintextcrm watch -o ~/public/follow-ups.ics")
-@click.option("-o", "--output", metavar="FILE", help="One feed with everything into this file.")
+@place_options
 @click.option("--once", is_flag=True, help="Bring the feeds up to date and end.")
+@service_options
 @session
-def command(session: Session, output: str | None, once: bool) -> None:
+def command(
+    session: Session,
+    output: str | None,
+    publish: str | None,
+    only: tuple[str, ...],
+    once: bool,
+    wish: Wish,
+) -> None:
     """Keep the calendar feeds true while contact files change, and when midnight passes.
 
     A line is printed for each change. A file that breaks keeps its last good reminders in the feed.
-    Ctrl-C ends it.
+    Ctrl-C ends it. With --install the system starts it whenever you log in.
     """
     if output == "-":
         raise click.UsageError("A feed is kept in a file. For stdout: `export ics -o -`.")
-    run = _once if once else _watch
-    click.get_current_context().exit(run(session, output))
+    place = place_of(output, publish, only)
+    place.check(session.folder)
+    if wish.is_there:
+        if once:
+            raise click.UsageError("A service goes on: --once does not.")
+        session.ask(place.check_names)
+        arrange(session, wish, "watch", options_of(place))
+        code = 0
+    elif once:
+        code = _once(session, place)
+    else:
+        greeting = f"Watching {session.folder}; Ctrl-C ends it."
+        code = keep_true(session, place, greeting, lambda _book: [])
+    click.get_current_context().exit(code)
 
 
-def _once(session: Session, output: str | None) -> int:
+def _once(session: Session, place: Place) -> int:
     def bring(book: Book) -> int:
-        code = publish_all(session, book, output)
+        code = publish_all(session, book, place)
         tell_errors(book)
         return max(code, tell_problems(book))
 
     return session.ask(bring)
 
 
-def _watch(session: Session, output: str | None) -> int:
-    from plaintextcrm.watch.changes import Changes
+# Called after each look with the book as it is then, None where it could not be asked; troubles.
+After = Callable[[Book | None], list[Trouble]]
 
-    if output:
-        target_named(session.folder, output)  # a wrong one ends the command here
+
+def keep_true(
+    session: Session, place: Place, greeting: str, after: After, address: str = ""
+) -> int:
+    """Keep the feeds true until a signal ends it; the exit code. `address`: where they are served."""
+    from plaintextcrm.watch.changes import Changes
+    from plaintextcrm.watch.witness import Witness
+
+    if place.only:
+        session.ask(place.check_names)  # wrong from the start: that ends the command
     changes = Changes(session.folder, (SETTINGS, CONTACTS))
-    looking = _Looking(session, output)
-    ending = _Ending(changes, looking)
-    signal.signal(signal.SIGTERM, ending.signalled)
-    signal.signal(signal.SIGINT, ending.signalled)
-    say(safe(f"Watching {session.folder}; Ctrl-C ends it."))
-    changes.start()
-    try:
-        Loop(changes, looking.look, _line, time.monotonic, lambda: session.now).run()
-    finally:
-        changes.close()
+    moment = session.now.astimezone().isoformat(timespec="seconds")
+    name = "serve" if address else "watch"
+    run = Run(name, os.getpid(), moment, address, place.file, place.folder, place.only)
+    with shown(session.running(), run) as sign:
+
+        def seen(book: Book | None) -> list[Trouble]:
+            sign.keep()
+            return after(book)
+
+        witness = Witness(session.folder, session.witness(), changes.stir)
+        looking = _Looking(session, place, seen, witness)
+        ending = _Ending(changes, looking)
+        signal.signal(signal.SIGTERM, ending.signalled)
+        signal.signal(signal.SIGINT, ending.signalled)
+        say(safe(greeting))
+        changes.start()
+        try:
+            Loop(changes, looking.look, _line, time.monotonic, lambda: session.now).run()
+        finally:
+            witness.close()
+            changes.close()
     return ending.code
 
 
@@ -103,49 +146,54 @@ class _Made(NamedTuple):
     failed: list[Trouble]
 
 
-def _publish(session: Session, book: Book, output: str | None) -> _Made:
+def _publish(session: Session, book: Book, place: Place) -> _Made:
     """Publish each feed; one that cannot be written does not stop the others."""
-    made = _Made([], [])
-    for feed in feeds_of(book, output):
+    missing = [Trouble("the feeds to publish", str(error)) for error in place.missing(book)]
+    made = _Made([], missing)
+    for feed in place.feeds(book):
         try:
-            made.done.append(publish_one(session, book, feed, output))
+            made.done.append(publish_one(session, book, feed, place))
         except (CrmError, OSError) as error:
-            made.failed.append(Trouble(_name(feed, output), str(error)))
+            made.failed.append(Trouble(place.called(feed), str(error)))
     return made
-
-
-def _name(feed: FeedSettings, output: str | None) -> str:
-    return Path(output).name if output else feed.path
 
 
 class _Looking:
     """Looks at the address book for the loop: brings the feeds up to date, and tells what changed."""
 
-    def __init__(self, session: Session, output: str | None) -> None:
+    def __init__(self, session: Session, place: Place, after: After, witness: "Witness") -> None:
         self._session = session
-        self._output = output
+        self._place = place
+        self._after = after
+        self._witness = witness
         self._today = date.min
         self.is_first = True
 
     def look(self, given_up: frozenset[str]) -> Outcome:
         """One look; trouble that may pass is an outcome, not an end."""
         begin = time.perf_counter()
+        self._witness.begin()
         try:
             if not is_book(self._session.folder):
-                return _failed(f"{self._session.folder} is not there now; the feeds are kept")
+                return self._failed(f"{self._session.folder} is not there now; the feeds are kept")
             return self._session.ask(lambda book: self._outcome(book, begin), given_up)
         except (CrmError, OSError) as error:
-            return _failed(str(error))
+            return self._failed(str(error))
         finally:
             self.is_first = False
 
+    def _failed(self, why: str) -> Outcome:
+        troubles = (Trouble("address book", why), *self._after(None))
+        return Outcome(troubles=troubles, failed=True)
+
     def _outcome(self, book: Book, begin: float) -> Outcome:
-        made = _publish(self._session, book, self._output)
+        self._witness.vouch(book.stamp, book.folders)
+        made = _publish(self._session, book, self._place)
         news = self._news(book, made, begin)
         self._today = book.today
         return Outcome(
             news,
-            (*made.failed, *_troubles(book)),
+            (*made.failed, *_troubles(book), *self._after(book)),
             frozenset(book.change.missing),
             book.folders,
             book.settings.timezone,
@@ -169,10 +217,6 @@ class _Looking:
         errors = f"; {_counted(broken, 'file')} with errors" if broken else ""
         took = _took(time.perf_counter() - begin)
         return f"{', '.join(what) or 'brought up to date'}; {'; '.join(feeds)}{errors} ({took})"
-
-
-def _failed(why: str) -> Outcome:
-    return Outcome(troubles=(Trouble("address book", why),), failed=True)
 
 
 def _troubles(book: Book) -> list[Trouble]:

@@ -5,33 +5,39 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import chain
 from typing import NamedTuple
 
 from plaintextcrm.book import answers
-from plaintextcrm.book.answers import ReminderRow, Where
+from plaintextcrm.book.answers import Outline, Where
 from plaintextcrm.book.book import Book
-from plaintextcrm.feed.event import TITLE_LENGTH, Event, clean, cut, event_of, first_day
+from plaintextcrm.feed.event import (
+    FIRST_YEAR,
+    MADE_BY,
+    Event,
+    Wanted,
+    clean,
+    event_of,
+    uid_of,
+)
 from plaintextcrm.feed.memory import LONGEST_LINE, Remembered, remember, restamp, stamp_text
-from plaintextcrm.model.agenda import next_time
+from plaintextcrm.feed.words import TITLE_LENGTH, cut, one_line
+from plaintextcrm.model.agenda import OCCASIONS, next_time
+from plaintextcrm.model.languages import LANGUAGES
+from plaintextcrm.model.reminders import KINDS
+from plaintextcrm.model.settings import FeedSettings
 
 # Google is reported to drop events of a larger feed.
 MAX_BYTES = 1_000_000
-SHORTEST = 300  # bytes of an event; that many fewer fit
+AT_ONCE = 500  # events whose texts are asked for together
 FAR_PAST = 366  # days
+LATEST = 14  # days: the agenda's
 # Usual bytes of an event that tells all, and of one that names only the contact and its file.
-DETAILED, BRIEF = 850, 400
+DETAILED, BRIEF = 850, 450
 # How far a feed should reach and how far its events tell all, in days: the first plan that fits.
-# What stands on today is 0 days away.
 PLANS = ((10_000_000, 10_000_000), (92, 31), (92, 7), (92, 0), (31, 7), (31, 0))
 
-# RFC 5545 §3.6 wants at least one component, and some apps keep old events without one.
-_NOTHING = Event(
-    uid="0000000000000000-0000000000000000@plaintextcrm",
-    day=date(2000, 1, 1),
-    summary="No follow-ups",
-    description="",
-    category="follow-up",
-)
+_NOBODY = "0000000000000000"  # the head of the event that stands where there is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +60,17 @@ class Feed:
 
 
 class _Due(NamedTuple):
-    """A reminder on its day. `far`: how many days today is from its next time. On one day come
-    first those (`after` is False) that a person gave it.
+    """A reminder on its day, `coming`. `far`: how many days today is from it. What is `late` stands on
+    today, and is as far as it is late, LATEST at most: a feed that cannot hold all of it has what is
+    due next, too. Of those as far come first the ones (`after` is False) that a person dated.
     """
 
     far: int
     after: bool
+    late: int
     uid: str
-    day: date
-    row: ReminderRow
+    coming: date
+    outline: Outline
 
 
 class _Kept(NamedTuple):
@@ -76,40 +84,83 @@ class _Kept(NamedTuple):
 def build(
     book: Book,
     where: Where,
-    title: str,
+    feed: FeedSettings,
     previous: str | None,
     now: datetime,
     kept_before: Collection[str] | None = None,
 ) -> Feed:
-    """Build a feed of what `where` finds; private contacts are in none.
+    """Build a feed of what `where`, its query, finds; private contacts are in none.
 
     `previous` is the text of the feed it replaces, None for the first one; `now` is aware.
     `kept_before` is what the feed before had as `kept`, None where the book did not see it made.
     """
-    known = remember(previous or "")
-    kept = _kept(book, known, kept_before)
-    due = _due(book, Where(f"({where.sql}) AND NOT c.private", where.values))
+    known = remember(previous or "", component(feed))
+    kept = _kept(book, _tellable(known, previous or "", feed), kept_before)
+    due = _due(book, within(where, feed))
     due = [item for item in due if head_of(item.uid) not in kept.heads]
-    texts = _Texts(book)
+    texts = _Texts(book, feed)
     stamp = stamp_text(_birth(book.today) if previous is None else now.astimezone(UTC))
-    events = _events(due, book)
-    blocks = [
-        restamp(text, known.get(event.uid), stamp)
-        for event, text in zip(events, texts.of(events), strict=True)
-    ]
-    head = texts.head(cut(clean(" ".join(title.split())), TITLE_LENGTH))
-    body, uncounted = _fitting([*kept.texts, *blocks], MAX_BYTES - len(head.encode()) - 100)
-    whole = body or [restamp(texts.of([_NOTHING])[0], known.get(_NOTHING.uid), stamp)]
+    blocks = (restamp(text, known.get(uid), stamp) for uid, text in texts.of(due))
+    head = texts.head(_title(feed), _product(feed))
+    body = _fitting(chain(kept.texts, blocks), MAX_BYTES - len(head.encode()) - 100)
+    whole = body or [_nothing(feed, known, stamp)]
     return Feed(
-        _checked(f"{head}{''.join(whole)}END:VCALENDAR\r\n", len(whole)),
+        _checked(f"{head}{''.join(whole)}END:VCALENDAR\r\n", component(feed), len(whole)),
         len(body),
-        len(due) - len(events) + uncounted,
+        len(due) + len(kept.texts) - len(body),
         frozenset(head_of(item.uid) for item in due) | kept.heads,
-        frozenset(map(head_of, known)) - {head_of(_NOTHING.uid)},
+        frozenset(map(head_of, known)) - {_NOBODY},
         kept.paths,
         texts.made,
         frozenset(texts.keys),
     )
+
+
+def within(where: Where, feed: FeedSettings) -> Where:
+    """The condition, for the reminders that belong into this feed."""
+    wanted = feed.kinds or KINDS
+    kinds = [kind for kind in wanted if not (feed.tasks and kind in OCCASIONS)]
+    values = {f"feed_kind_{number}": kind for number, kind in enumerate(kinds)}
+    listed = ",".join(f":{name}" for name in values)
+    owner = "(:feed_owner = '' OR r.owner = :feed_owner)"
+    return Where(
+        f"({where.sql}) AND NOT c.private AND r.kind IN ({listed}) AND {owner}",
+        {**where.values, **values, "feed_owner": feed.owner},
+    )
+
+
+def component(feed: FeedSettings) -> str:
+    """What the feed is made of, as iCalendar calls it."""
+    return "VTODO" if feed.tasks else "VEVENT"
+
+
+def _product(feed: FeedSettings) -> str:
+    """What the feed says it is: `follow-ups//EN`, `anonymous tasks//CS`."""
+    what = f"{'anonymous ' * feed.anonymous}{'tasks' if feed.tasks else 'follow-ups'}"
+    return f"{what}//{feed.language.upper()}"
+
+
+def _title(feed: FeedSettings) -> str:
+    title = cut(clean(one_line(feed.title)), TITLE_LENGTH)
+    return f"{title} ({LANGUAGES[feed.language].tasks})" if feed.tasks else title
+
+
+def _nothing(feed: FeedSettings, known: dict[str, Remembered], stamp: str) -> str:
+    """What stands in a feed without events: RFC 5545 §3.6 wants at least one component, and some apps
+    keep old events without one.
+    """
+    from plaintextcrm.feed.render import render
+
+    nothing = Event(
+        uid=uid_of(f"{_NOBODY}-{_NOBODY}@plaintextcrm", feed),
+        day=date(FIRST_YEAR, 1, 1),
+        summary=LANGUAGES[feed.language].nothing,
+        description="",
+        category="follow-up",
+        task=feed.tasks,
+        closed=feed.tasks,
+    )
+    return restamp(render([nothing])[0], known.get(nothing.uid), stamp)
 
 
 def head_of(uid: str) -> str:
@@ -130,20 +181,27 @@ def _birth(today: date) -> datetime:
 def _due(book: Book, where: Where) -> list[_Due]:
     """All reminders, the nearest first."""
     today = book.today
-    dated = [
-        _of(abs((standing.date - today).days), standing.date, standing.row)
-        for standing in answers.standings(book, where, date.max)
-        if (today - standing.date).days < FAR_PAST
-    ]
     later = today + timedelta(days=min(366, (date.max - today).days))
-    for row in answers.yearly(book, where):
-        coming = next_time(row.month or 1, row.day or 1, today, later) or date.max
-        dated.append(_of((coming - today).days, first_day(row), row))
-    return sorted(_unique(dated), key=lambda item: item[:3])
+    dated = []
+    for outline, day in answers.outlines(book, where):
+        coming = day or _next_time(outline, today, later)
+        if (today - coming).days < FAR_PAST:
+            late = _late(outline, today)
+            far = min(late, LATEST) or abs((coming - today).days)
+            after = outline.kind == "keep-in-touch"
+            dated.append(_Due(far, after, late, outline.uid, coming, outline))
+    return sorted(_unique(dated), key=lambda item: item[:4])
 
 
-def _of(far: int, day: date, row: ReminderRow) -> _Due:
-    return _Due(far, row.kind == "keep-in-touch", row.uid, day, row)
+def _late(outline: Outline, today: date) -> int:
+    """How many days ago it should have been done; a day that was worth a word is only past."""
+    if outline.due is None or outline.kind in OCCASIONS:
+        return 0
+    return max(0, (today - outline.due).days)
+
+
+def _next_time(outline: Outline, today: date, later: date) -> date:
+    return next_time(outline.month or 1, outline.day or 1, today, later) or date.max
 
 
 def _unique(dated: Iterable[_Due]) -> Iterator[_Due]:
@@ -153,26 +211,15 @@ def _unique(dated: Iterable[_Due]) -> Iterator[_Due]:
     """
     owners: dict[str, str] = {}
     for item in dated:
-        if owners.setdefault(item.uid, item.row.path) == item.row.path:
+        if owners.setdefault(item.uid, item.outline.path) == item.outline.path:
             yield item
         else:
             yield _of_copy(item)
 
 
 def _of_copy(item: _Due) -> _Due:
-    head = hashlib.blake2b(item.row.path.encode(), digest_size=8).hexdigest()
-    uid = f"{head}-{item.uid.partition('-')[2]}"
-    return item._replace(uid=uid, row=item.row._replace(uid=uid))
-
-
-def _events(due: list[_Due], book: Book) -> list[Event]:
-    """As many events as may fit into a feed."""
-    detailed = _detailed([item.far for item in due])
-    zone = book.settings.timezone
-    return [
-        event_of(item.row, item.day, zone, number < detailed)
-        for number, item in enumerate(due[: MAX_BYTES // SHORTEST])
-    ]
+    head = hashlib.blake2b(item.outline.path.encode(), digest_size=8).hexdigest()
+    return item._replace(uid=f"{head}-{item.uid.partition('-')[2]}")
 
 
 def _detailed(days: list[int]) -> int:
@@ -187,35 +234,68 @@ def _detailed(days: list[int]) -> int:
 class _Texts:
     """The texts of events; icalendar renders only what the book does not remember."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Book, feed: FeedSettings) -> None:
         self._book = book
+        self._feed = feed
         self.made: dict[bytes, str] = {}
         self.keys: set[bytes] = set()
 
-    def of(self, events: list[Event]) -> list[str]:
-        """The text of each event, without stamps."""
-        keys = [event.key() for event in events]
+    def of(self, due: list[_Due]) -> Iterator[tuple[str, str]]:
+        """UID and text of each event, without stamps, the nearest first; made as they are taken."""
+        detailed = _detailed([item.far for item in due])
+        for start in range(0, len(due), AT_ONCE):
+            yield from self._some(due[start : start + AT_ONCE], detailed - start)
+
+    def _some(self, due: list[_Due], detailed: int) -> Iterator[tuple[str, str]]:
+        rows = answers.reminder_rows(self._book, [item.outline.key for item in due])
+        zone = self._book.settings.timezone
+        wanted = [
+            Wanted(
+                rows[item.outline.key]._replace(uid=item.uid),
+                item.coming,
+                self._feed,
+                zone,
+                n < detailed,
+            )
+            for n, item in enumerate(due)
+        ]
+        keys = [one.key() for one in wanted]
         texts = answers.memos(self._book, keys)
-        missing = {key: event for key, event in zip(keys, events, strict=True) if key not in texts}
+        missing = {key: one for key, one in zip(keys, wanted, strict=True) if key not in texts}
         if missing:
             from plaintextcrm.feed.render import render
 
-            made = dict(zip(missing, render(missing.values()), strict=True))
+            made = dict(zip(missing, render(map(event_of, missing.values())), strict=True))
             self.made |= made
             texts |= made
         self.keys.update(keys)
-        return [texts[key] for key in keys]
+        for key, one in zip(keys, wanted, strict=True):
+            yield uid_of(one.row.uid, self._feed), texts[key]
 
-    def head(self, title: str) -> str:
+    def head(self, title: str, product: str) -> str:
         """The calendar's own lines, up to its first event."""
-        key = hashlib.blake2b(f"head {title}".encode(), digest_size=16).digest()
+        made_from = f"{MADE_BY} head {product} {title}"
+        key = hashlib.blake2b(made_from.encode(), digest_size=16).digest()
         self.keys.add(key)
         if held := answers.memos(self._book, [key]):
             return held[key]
         from plaintextcrm.feed.render import render_head
 
-        self.made[key] = render_head(title)
+        self.made[key] = render_head(title, product)
         return self.made[key]
+
+
+def _tellable(
+    known: dict[str, Remembered], previous: str, feed: FeedSettings
+) -> dict[str, Remembered]:
+    """The events that may stay as they were: of the kinds that the feed has now, and in an anonymous
+    feed none from the time when it was not.
+    """
+    head = previous.partition("\nBEGIN:")[0]
+    if feed.anonymous and f"//{_product(feed).partition('//')[0]}//" not in head:
+        return {}
+    kinds = feed.kinds or KINDS
+    return {uid: event for uid, event in known.items() if event.kind() in kinds}
 
 
 def _kept(book: Book, known: dict[str, Remembered], before: Collection[str] | None) -> _Kept:
@@ -242,15 +322,15 @@ def _kept(book: Book, known: dict[str, Remembered], before: Collection[str] | No
     )
 
 
-def _fitting(blocks: list[str], room: int) -> tuple[list[str], int]:
-    """The first events that fit, in the order of their UIDs, and how many do not."""
+def _fitting(blocks: Iterable[str], room: int) -> list[str]:
+    """The first events that fit, in the order of their UIDs."""
     fitting = []
     for block in blocks:
         room -= len(block.encode())
         if room < 0:
             break
         fitting.append(block)
-    return sorted(fitting, key=_uid_line), len(blocks) - len(fitting)
+    return sorted(fitting, key=_uid_line)
 
 
 def _uid_line(block: str) -> str:
@@ -258,13 +338,14 @@ def _uid_line(block: str) -> str:
     return block[start : block.find("\r", start)]
 
 
-def _checked(text: str, events: int) -> str:
+def _checked(text: str, component: str, events: int) -> str:
     """The text, if it is a whole calendar of so many events in lines of 75 octets."""
     lines = text.encode().split(b"\r\n")
     sound = (
         lines[0] == b"BEGIN:VCALENDAR"
         and lines[-2:] == [b"END:VCALENDAR", b""]
-        and lines.count(b"BEGIN:VEVENT") == lines.count(b"END:VEVENT") == events
+        and lines.count(b"BEGIN:" + component.encode()) == events
+        and lines.count(b"END:" + component.encode()) == events
         and max(map(len, lines)) <= LONGEST_LINE
         and text.count("\n") == len(lines) - 1
     )

@@ -1,13 +1,17 @@
-"""What one event says: a reminder of the book in words that are safe in a calendar."""
+"""What one event is: a reminder of the book in words that are safe in a calendar."""
 
 import hashlib
 import json
 import re
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
+from urllib.parse import quote
 
+from plaintextcrm import __version__
 from plaintextcrm.book.answers import ReminderRow
-from plaintextcrm.model.titles import title, who
+from plaintextcrm.feed.words import NO_BRIEF, Brief, Told, command_of, texts_of
+from plaintextcrm.model.languages import VERSION
+from plaintextcrm.model.settings import FeedSettings
 
 # Line ends of any kind become newlines; what cannot be seen goes. vdirsyncer splits lines at all
 # of the former, and one NUL emptied GNOME's calendar.
@@ -16,10 +20,8 @@ _UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]
 _TRAILING = re.compile(r"[ \t]+(?=\n|\Z)")
 
 FIRST_YEAR = 2000  # a leap year: yearly events begin here, or in the year that started them
-TITLE_LENGTH = 200  # characters; one endless note must not push everybody else out of the feed
-NOTE_LENGTH = 2000
-VALUE_LENGTH = 120
-PROMISES_SHOWN = 3
+# What is remembered of a rendered event counts for this program's texts only.
+MADE_BY = f"{__version__} {VERSION} 2"
 
 _NUMBER = re.compile(r"[+(]?[0-9](?!.*\(0\))[0-9 ().-]*")  # who is to dial the 0 of +44 (0) 20?
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
@@ -28,7 +30,8 @@ _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 class Event(NamedTuple):
     """One event, in plain clean text. `yearly` where it comes back each year from `day` on.
 
-    `time` is `HH:MM` in the zone `zone` (both empty: all day; no zone: wherever you are).
+    `time` is `HH:MM` in the zone `zone` (both empty: all day; no zone: wherever you are). A `task`
+    is due then, instead of taking place.
     """
 
     uid: str
@@ -41,10 +44,26 @@ class Event(NamedTuple):
     zone: str = ""
     yearly: bool = False
     remind: str = ""
+    task: bool = False
+    closed: bool = False
+
+
+class Wanted(NamedTuple):
+    """All that an event is made from: a reminder that stands on `coming`, of a yearly one its next
+    time; a `detailed` one says all that is known.
+    """
+
+    row: ReminderRow
+    coming: date
+    feed: FeedSettings
+    zone: str
+    detailed: bool
 
     def key(self) -> bytes:
-        """A digest of all that the event is made from."""
-        return hashlib.blake2b(repr(self).encode(), digest_size=16).digest()
+        """A digest of it; lines and the book's own numbers are in no event."""
+        row = self.row._replace(key=0, line=0, brief=self.row.brief if self.detailed else "")
+        made_from = f"{MADE_BY} {self._replace(row=row)!r}"
+        return hashlib.blake2b(made_from.encode(), digest_size=16).digest()
 
 
 def clean(text: str) -> str:
@@ -52,90 +71,60 @@ def clean(text: str) -> str:
     return _TRAILING.sub("", _UNSEEN.sub("", _BREAKS.sub("\n", text))).strip()
 
 
-def event_of(row: ReminderRow, day: date, zone: str, detailed: bool) -> Event:
-    """The event of a reminder that stands on `day`; a `detailed` one says all that is known."""
-    person = _one_line(who(row.name, row.organization))
-    since = f" ({row.year})" if row.month and row.year and row.kind != "nameday" else ""
-    brief = json.loads(row.brief) if detailed else None
-    words = _one_line(title(row.kind, person, row.note, row.action))
+def event_of(wanted: Wanted) -> Event:
+    """The event that is wanted."""
+    row, coming, feed, zone, detailed = wanted
+    told = Told(row, coming, detailed and not feed.anonymous)
+    brief = Brief(**json.loads(row.brief)) if told.detailed else NO_BRIEF
+    summary, description = texts_of(told, brief, feed)
     return Event(
-        uid=row.uid,
-        day=day,
-        summary=clean(cut(words, TITLE_LENGTH) + since),
-        description=clean(_details(row, person, brief) if brief else _short(row, person)),
+        uid=uid_of(row.uid, feed),
+        day=_first_day(row, feed) if row.month else coming,
+        summary=clean(summary),
+        description=clean(description),
         category=row.kind,
-        url=_url(brief) if brief else "",
+        url=_link(told, brief, feed),
         time=row.time,
         zone=zone if row.time else "",
         yearly=row.month is not None,
-        remind=row.remind,
+        remind=row.remind or str(feed.alarm or ""),
+        task=feed.tasks,
     )
 
 
-def first_day(row: ReminderRow) -> date:
+def uid_of(uid: str, feed: FeedSettings) -> str:
+    """A task is another thing than the event of the same reminder."""
+    return uid.replace("@", "@todo.") if feed.tasks else uid
+
+
+def _first_day(row: ReminderRow, feed: FeedSettings) -> date:
     """The day on which a yearly event begins: its own year, or 2000 where that is later or unknown.
 
-    Before 1970 calendar apps disagree, and nobody looks back; 2000 has a 29 February.
+    Before 1970 calendar apps disagree, and nobody looks back; 2000 has a 29 February. An anonymous
+    feed does not tell the year.
     """
-    year = max(row.year or FIRST_YEAR, FIRST_YEAR)
+    year = FIRST_YEAR if feed.anonymous else max(row.year or FIRST_YEAR, FIRST_YEAR)
     try:
         return date(year, row.month or 1, row.day or 1)
     except ValueError:
         return date(FIRST_YEAR, 2, 29)
 
 
-def cut(text: str, length: int) -> str:
-    """The text, shortened to so many characters where it is longer."""
-    return text if len(text) <= length else f"{text[: length - 1]}…"
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _short(row: ReminderRow, person: str) -> str:
-    return f"{cut(person, TITLE_LENGTH)}\n{row.path}"
-
-
-def _details(row: ReminderRow, person: str, brief: dict[str, Any]) -> str:
-    """What to know before a talk: a long note whole, whom it is about and how to reach them, what is
-    promised, what was said last, and the file. A blank line between them.
+def _link(told: Told, brief: Brief, feed: FeedSettings) -> str:
+    """What a tap opens: a call or a mail where one is known, else the command that closes it, as an
+    address that begins with `pcrm:`. Unless it is asked for, far events do without: many must fit.
     """
-    note = cut(row.note, NOTE_LENGTH) if _too_long_for_a_title(row.note) else ""
-    reach = [
-        cut(_one_line(value), VALUE_LENGTH) for value in (brief["phone"], brief["email"]) if value
-    ]
-    promises = [_promise(*it) for it in brief["promises"] if not _is_this(row, *it)]
-    talks = [_talk(*talk) for talk in brief["talks"]]
-    about = [cut(person, TITLE_LENGTH), *reach]
-    groups = ([note], about, promises[:PROMISES_SHOWN], talks, [row.path])
-    return "\n\n".join("\n".join(group) for group in groups if any(group))
+    command = command_of(told.row, feed.anonymous)
+    if feed.link == "call":
+        reach = _reach(brief)
+        if reach or not told.detailed or command[0] == "show":
+            return reach
+    return f"pcrm:{'/'.join(quote(word, safe='') for word in command)}"
 
 
-def _too_long_for_a_title(note: str) -> bool:
-    return len(note) > VALUE_LENGTH or "\n" in note.strip()
-
-
-def _is_this(row: ReminderRow, day: str, theirs: bool, note: str) -> bool:
-    """True for the promise that the event itself is about."""
-    return row.kind == "promise" and note == _one_line(row.note)
-
-
-def _promise(day: str, theirs: bool, note: str) -> str:
-    head = "They promised" if theirs else "We promised"
-    return f"{head} for {day}: {cut(note, VALUE_LENGTH)}"
-
-
-def _talk(day: str, channel: str, note: str) -> str:
-    words = f"{day} {channel}" if channel else day
-    return f"{words}: {cut(note, VALUE_LENGTH)}" if note else words
-
-
-def _url(brief: dict[str, str]) -> str:
-    """What a tap opens: a call, or a mail."""
-    phone, email = brief["phone"], brief["email"]
-    if _NUMBER.fullmatch(phone) and 3 <= sum(map(str.isdigit, phone)) <= 15:
-        return f"tel:{re.sub('[^0-9+]', '', phone)}"
-    if _ADDRESS.fullmatch(email) and len(email) <= 254:
-        return f"mailto:{email}"
+def _reach(brief: Brief) -> str:
+    if _NUMBER.fullmatch(brief.phone) and 3 <= sum(map(str.isdigit, brief.phone)) <= 15:
+        return f"tel:{re.sub('[^0-9+]', '', brief.phone)}"
+    if _ADDRESS.fullmatch(brief.email) and len(brief.email) <= 254:
+        return f"mailto:{brief.email}"
     return ""

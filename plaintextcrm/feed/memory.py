@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 # With the line end before them: text of a contact may end a folded line with the same words.
-_BEGIN = "\r\nBEGIN:VEVENT\r\n"
-_END = "\r\nEND:VEVENT\r\n"
+_BEGIN = "\r\nBEGIN:*\r\n"
+_END = "\r\nEND:*\r\n"
 _UID = re.compile(r"^UID:([!-~]+)\r$", re.MULTILINE)
 _STAMP = re.compile(r"^(?:DTSTAMP|LAST-MODIFIED|SEQUENCE):([0-9TZ]+)\r\n", re.MULTILINE)
 _MOMENT = re.compile(
@@ -15,6 +15,8 @@ _MOMENT = re.compile(
 )
 _SEQUENCE = re.compile(r"\d{1,9}")  # RFC 5545 §3.3.8: an integer is below 2^31
 _PATH = re.compile(r"^DESCRIPTION:(?:.*\\n)?(.*)\r$", re.MULTILINE)
+_CATEGORY = re.compile(r"^CATEGORIES:(.*)\r$", re.MULTILINE)
+_PROPERTY = re.compile(r"^[A-Z-]+", re.MULTILINE)
 _ESCAPED = re.compile(r"\\(.)")
 _NOT_OURS = re.compile(r"[\x00-\x1f\x7f]|^(?![A-Z][A-Z-]*[:;]| )")
 LONGEST_LINE = 75  # octets, without the line end (RFC 5545 §3.1)
@@ -34,24 +36,33 @@ class Remembered:
         return stamped(self.content, self.stamp, self.modified, self.sequence)
 
     def sound(self) -> bool:
-        """True where its lines are such as we write, so that they can be written again."""
+        """True where its lines are such as we write, so that they can be written again; two halves
+        of torn events have a property twice.
+        """
         lines = self.content.removesuffix("\r\n").split("\r\n")
         longest = max(len(line.encode()) for line in lines)
-        return longest <= LONGEST_LINE and not any(map(_NOT_OURS.search, lines))
+        names = _PROPERTY.findall(self.content.partition("BEGIN:VALARM\r\n")[0])
+        once = len(set(names)) == len(names)
+        return once and longest <= LONGEST_LINE and not any(map(_NOT_OURS.search, lines))
 
     def path(self) -> str:
         """The contact's file: the description ends with it."""
         found = _PATH.search(self.content.replace("\r\n ", ""))
         return _ESCAPED.sub(r"\1", found[1]) if found else ""
 
+    def kind(self) -> str:
+        """The kind of reminder it was made from."""
+        found = _CATEGORY.search(self.content)
+        return found[1] if found else ""
 
-def remember(feed: str) -> dict[str, Remembered]:
-    """The events of a feed by UID. What is cut off or is not ours is left out.
+
+def remember(feed: str, component: str = "VEVENT") -> dict[str, Remembered]:
+    """The events (or tasks: `component`) of a feed by UID. What is cut off or is not ours is left out.
 
     A feed that went through git may have lost its carriage returns.
     """
     found = {}
-    for block in _blocks(feed.replace("\r\n", "\n").replace("\n", "\r\n")):
+    for block in _blocks(feed.replace("\r\n", "\n").replace("\n", "\r\n"), component):
         uid = _UID.search(block)
         stamps = _STAMP.findall(block)
         if uid and len(stamps) == 3 and _sound(stamps):
@@ -60,12 +71,13 @@ def remember(feed: str) -> dict[str, Remembered]:
     return found
 
 
-def _blocks(feed: str) -> Iterator[str]:
+def _blocks(feed: str, component: str) -> Iterator[str]:
     """The text of each whole event; a torn one lacks its end."""
-    for piece in feed.split(_BEGIN)[1:]:
-        body, end, _rest = f"{piece}\r\n".partition(_END)
+    first, last = _BEGIN.replace("*", component), _END.replace("*", component)
+    for piece in feed.split(first)[1:]:
+        body, end, _rest = f"{piece}\r\n".partition(last)
         if end:
-            yield f"{_BEGIN}{body}{_END}".removeprefix("\r\n")
+            yield f"{first}{body}{last}".removeprefix("\r\n")
 
 
 def _sound(stamps: list[str]) -> bool:

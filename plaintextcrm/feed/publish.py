@@ -11,7 +11,8 @@ from typing import NamedTuple
 from plaintextcrm.book import answers
 from plaintextcrm.book.answers import Where
 from plaintextcrm.book.book import Book
-from plaintextcrm.feed.build import Feed, build, head_of
+from plaintextcrm.feed.build import Feed, build, component, head_of
+from plaintextcrm.feed.event import MADE_BY
 from plaintextcrm.feed.memory import remember
 from plaintextcrm.model.errors import ContactsElsewhere, ContactsMissing, NotWritten, SettingsBroken
 from plaintextcrm.model.settings import FeedSettings
@@ -68,15 +69,11 @@ def publish(
     with locked(lock, f"writing {target.name}"):
         previous = _previous(target)
         held = _recall(book, target)
-        if held and held.origin and previous and held.origin == _origin(book, settings, previous):
+        if held and _is_made(book, settings, held, previous):
             return Published(target, Size(held.events, held.left_out), changed=False)
-        if previous and not held and not answers.settings_known(book):
-            raise SettingsBroken(str(target))
-        old = None if previous is None else previous.decode(errors="replace")
-        of = of_owner(where, settings.owner)
-        feed = build(book, of, settings.title, old, now, held.kept if held else None)
+        feed = _built(book, settings, target, previous, held, now, where)
         if not accept_missing:
-            _guard(book, str(target), feed, old or "")
+            _guard(book, settings, str(target), feed, previous)
         data = feed.text.encode()
         if data != previous:
             replace(target, data)
@@ -84,16 +81,45 @@ def publish(
     return Published(target, Size(feed.events, feed.left_out), data != previous)
 
 
-def of_owner(where: Where, owner: str) -> Where:
-    """The condition, for what one person looks after; an empty owner is everyone."""
-    if not owner:
-        return where
-    return Where(f"({where.sql}) AND c.owner = :feed_owner", {**where.values, "feed_owner": owner})
+def is_current(
+    book: Book, settings: FeedSettings, target: Path, now: datetime, where: Where
+) -> bool:
+    """True if `publish` would change nothing; nothing is written. Raises what it would raise."""
+    previous = _previous(target)
+    held = _recall(book, target)
+    if held and _is_made(book, settings, held, previous):
+        return True
+    feed = _built(book, settings, target, previous, held, now, where)
+    _guard(book, settings, str(target), feed, previous)
+    return feed.text.encode() == previous
 
 
-def target_of(book: Path, settings: FeedSettings) -> Path:
-    """Where a feed of the settings lies. Raises NotWritten for one that a link leads elsewhere."""
-    target = book / settings.path
+def _is_made(book: Book, settings: FeedSettings, held: _Note, previous: bytes | None) -> bool:
+    """True for a feed of which the book remembers that it was made from what is there now."""
+    made = previous is not None and _origin(book, settings, previous)
+    return bool(held.origin) and held.origin == made
+
+
+def _built(
+    book: Book,
+    settings: FeedSettings,
+    target: Path,
+    previous: bytes | None,
+    held: _Note | None,
+    now: datetime,
+    where: Where,
+) -> Feed:
+    if previous and not held and not answers.settings_known(book):
+        raise SettingsBroken(str(target))
+    old = None if previous is None else previous.decode(errors="replace")
+    return build(book, where, settings, old, now, held.kept if held else None)
+
+
+def target_of(folder: Path, settings: FeedSettings) -> Path:
+    """Where a feed of the settings lies, below the address book or another folder without links in
+    its path. Raises NotWritten for one that a link leads elsewhere.
+    """
+    target = folder / settings.path
     if target.parent.resolve() != target.parent:
         raise NotWritten(str(target), "a link leads to another folder")
     if target.is_symlink():
@@ -103,13 +129,29 @@ def target_of(book: Path, settings: FeedSettings) -> Path:
 
 def target_named(book: Path, name: str) -> Path:
     """The file that a person named. Raises NotWritten for one among the contacts, or none at all."""
-    try:
-        target = Path(name).expanduser().resolve()
-    except (OSError, RuntimeError) as error:
-        raise NotWritten(name, str(error)) from error
-    if target.is_relative_to((book / CONTACTS).resolve()) or target == book / SETTINGS:
+    target = folder_named(book, name)
+    if target == book / SETTINGS:
         raise NotWritten(str(target), "a feed lies outside `contacts`")
     return target
+
+
+def folder_named(book: Path, name: str) -> Path:
+    """A place that a person named. Raises NotWritten for one among the contacts."""
+    try:
+        place = Path(name).expanduser().resolve()
+    except (OSError, RuntimeError) as error:
+        raise NotWritten(name, str(error)) from error
+    if place.is_relative_to((book / CONTACTS).resolve()):
+        raise NotWritten(str(place), "a feed lies outside `contacts`")
+    return place
+
+
+def open_as_folder(target: Path) -> None:
+    """Let read a feed who may look into its folder. Raises NotWritten."""
+    try:
+        target.chmod(target.parent.stat().st_mode & 0o666 | stat.S_IRUSR | stat.S_IWUSR)
+    except OSError as error:
+        raise NotWritten(str(target), error.strerror or str(error)) from error
 
 
 def _previous(target: Path) -> bytes | None:
@@ -137,7 +179,7 @@ def _origin(book: Book, settings: FeedSettings, data: bytes) -> str:
     stamp = answers.stamp(book)
     if not stamp:
         return ""
-    made_from = repr((stamp, book.today, settings)).encode()
+    made_from = repr((MADE_BY, stamp, book.today, settings)).encode()
     return hashlib.blake2b(made_from + data, digest_size=16).hexdigest()
 
 
@@ -154,14 +196,17 @@ def _remember(book: Book, settings: FeedSettings, target: Path, data: bytes, fee
     answers.remember(book, feed.made, feed.keys, {f"feed {target}": note})
 
 
-def _guard(book: Book, path: str, feed: Feed, old: str) -> None:
+def _guard(
+    book: Book, settings: FeedSettings, path: str, feed: Feed, previous: bytes | None
+) -> None:
     """A folder that is suddenly empty does not empty the calendar, nor does a checkout of a part."""
     gone = feed.before - feed.heads
     if not gone:
         return
     elsewhere = set(book.elsewhere())
     if elsewhere:
-        events = remember(old).items()
+        text = (previous or b"").decode(errors="replace")
+        events = remember(text, component(settings)).items()
         missed = {head_of(uid) for uid, event in events if event.path() in elsewhere} & gone
         if missed:
             raise ContactsElsewhere(path, len(missed), len(feed.before))

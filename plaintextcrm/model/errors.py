@@ -39,6 +39,17 @@ class ContactNotFound(CrmError):
         super().__init__(f"No contact is called {word}.{hint}")
 
 
+class NobodyFound(CrmError):
+    """A query that finds no contact where some are needed."""
+
+    exit_code = 2
+
+    def __init__(self, query: str) -> None:
+        super().__init__(
+            f"{query} finds nobody; nothing was changed. Try it with `plaintextcrm list`."
+        )
+
+
 class SeveralContacts(CrmError):
     """A word that finds more than one contact; `found` are lines that tell them apart."""
 
@@ -49,14 +60,22 @@ class SeveralContacts(CrmError):
         super().__init__(f"{word} finds {len(found)} contacts; name one by its id:{rows}")
 
 
+SHOWN = 100  # letters of a query on either side of its fault
+
+
 class BadQuery(CrmError):
     """A query that cannot be read; `column` counts from 1 in `query`."""
 
     exit_code = 2
 
     def __init__(self, query: str, column: int, what: str) -> None:
-        line = " ".join(query.splitlines())
-        super().__init__(f"{what}\n  {line}\n  {' ' * _width(line[: column - 1])}^")
+        self.query, self.column, self.what = query, column, what
+        line = "".join(" " if letter.isspace() else letter for letter in query)
+        begin = max(0, column - 1 - SHOWN) if len(line) > 2 * SHOWN else 0
+        end = begin + 2 * SHOWN
+        before = ("…" if begin else "") + line[begin : column - 1]
+        behind = line[column - 1 : end] + ("…" if line[end:] else "")
+        super().__init__(f"{what}\n  {before}{behind}\n  {' ' * _width(before)}^")
 
 
 class BadSql(CrmError):
@@ -92,6 +111,13 @@ class FolderUnreadable(CrmError):
         super().__init__(f"{path}: cannot be read: {why}.")
 
 
+class FileUnreadable(CrmError):
+    """A file of our own, outside the address book, cannot be read or holds something else."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"{path}: cannot be used: {why}. Mend it, or move it away.")
+
+
 class Locked(CrmError):
     """Another command holds the lock for longer than we wait."""
 
@@ -104,6 +130,54 @@ class NoLock(CrmError):
 
     def __init__(self, path: str, why: str) -> None:
         super().__init__(f"{path}: this lock file cannot be used: {why}. Nothing was written.")
+
+
+class NotServed(CrmError):
+    """No feeds can be handed out at this place of the network."""
+
+    def __init__(self, host: str, port: int, why: str) -> None:
+        super().__init__(
+            f"{host}, port {port}: cannot be listened to: {why}. "
+            "Is `plaintextcrm serve` running already? `--port` names another one."
+        )
+
+
+class NoService(CrmError):
+    """The system starts nothing by itself that we know of; `line` is the command to start."""
+
+    def __init__(self, why: str, line: str) -> None:
+        super().__init__(
+            f"{why}, so there can be no service. Let something else start this when the machine "
+            f"does, in a crontab a line `@reboot {line}`."
+        )
+
+
+class NotRunnable(CrmError):
+    """A word of a command cannot stand in the file of a service."""
+
+    exit_code = 2
+
+    def __init__(self, word: str) -> None:
+        super().__init__(
+            f"{word!a}: the file of a service cannot hold control characters, nor bytes that are "
+            "not UTF-8. Give the file or folder another name."
+        )
+
+
+class NotStarted(CrmError):
+    """The system refused a service; its file is written."""
+
+    def __init__(self, line: str, why: str) -> None:
+        super().__init__(f"`{line}` failed: {why}. The service's file is written: try it by hand.")
+
+
+class NoSuchFeed(CrmError):
+    """The settings name no such feed."""
+
+    exit_code = 2
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(f"There is no feed {name!r}. There are: {', '.join(known)}.")
 
 
 class ContactsMissing(CrmError):

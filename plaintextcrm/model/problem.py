@@ -88,6 +88,8 @@ CODES: dict[str, Code] = {
     "bad-timezone": _error("Not a time zone of the IANA list."),
     "bad-url": _error("Not a web address."),
     "bad-path": _error("A path that leads out of the address book, or where it must not."),
+    "bad-template": _error("A template of a feed with a `$name` that stands for nothing."),
+    "bad-query": _error("A query of the settings that cannot be asked."),
     # across files
     "duplicate-id": _error("Two files have the same name, so commands cannot tell them apart."),
     "duplicate-uid": _error("Two contacts have the same `uid`, so calendars mix them up."),

@@ -13,8 +13,13 @@ from typing import TypeVar
 from plaintextcrm.model.contact import Contact, Deal, Entry, FollowUp, Promise
 from plaintextcrm.model.dates import Duration, PartialDate, YearlyDay
 from plaintextcrm.model.settings import Settings
+from plaintextcrm.model.titles import FOUNDED
 
 SILENT = "do-not-contact"
+KINDS = (
+    "follow-up", "keep-in-touch", "promise", "need", "deal", "win-back", "feedback", "birthday",
+    "nameday", "anniversary", "milestone",
+)  # fmt: skip
 
 E = TypeVar("E", bound=Entry)
 
@@ -25,8 +30,9 @@ class Reminder:
 
     `due` is its day; None means that it is due now, whichever day that is. `yearly` is set instead
     where it comes back. `entry` is its identity within the contact and kind: it stays when the date
-    moves. `action` is one word that the title needs: the channel, or whose promise it is. A
-    keep-in-touch gives way to a follow-up that stands on or before its day: `yields_to`.
+    moves. `action` is what the title needs beside the note: the channel, whose promise it is, to
+    whom a deal was lost, or `founded`. A keep-in-touch gives way to a follow-up that stands on or
+    before its day: `yields_to`.
     """
 
     kind: str
@@ -191,6 +197,7 @@ def _deals(contact: Contact, settings: Settings) -> Iterator[Reminder]:
                 due=when.first,
                 entry=name,
                 note=note,
+                action=entry.competitor if kind == "win-back" else "",
                 owner=contact.owner,
                 line=entry.line,
             )
@@ -200,8 +207,7 @@ def _deal_day(entry: Deal, means: str) -> tuple[str, PartialDate | None, str]:
     """The reminder's kind, day and note: an open deal on its expected close, a lost one to win back."""
     name = entry.name or entry.note
     if means == "lost":
-        rival = f"(lost to {entry.competitor})" if entry.competitor else ""
-        return "win-back", entry.win_back, _phrase(name, rival)
+        return "win-back", entry.win_back, name
     if means == "open" and entry.closed is None:
         return "deal", entry.date, _phrase(name, f"({entry.value})" if entry.value else "")
     return "deal", None, ""
@@ -243,16 +249,16 @@ def _days(contact: Contact, settings: Settings) -> Iterator[Reminder]:
             "milestone",
             "founded",
             yearly(contact.founded.first) if contact.founded else None,
-            "founded",
+            FOUNDED,
         ),
     )
-    for kind, field, day, note in days:
+    for kind, field, day, action in days:
         if day is not None:
             yield Reminder(
                 kind=kind,
                 yearly=day,
                 entry=f"\n{field}",  # no words of an entry begin so
-                note=note,
+                action=action,
                 owner=contact.owner,
                 line=contact.lines.get(field, 1),
             )

@@ -1,7 +1,9 @@
 """What a team agrees on in `plaintextcrm.yaml`, as one frozen value, and its short form for the book."""
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from typing import Any, NamedTuple, TypeAlias
 
 from plaintextcrm.model.duration import Duration
 
@@ -12,8 +14,7 @@ STATUSES = ("lead", "prospect", "client", "dormant", "lost", "do-not-contact")
 TWO_WEEKS = Duration(days=14)
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(NamedTuple):
     """A step of a deal; `means` is `open`, `won` or `lost`."""
 
     name: str
@@ -29,15 +30,36 @@ STAGES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class FeedSettings:
-    """One calendar feed. `path` lies below the book; `query` holds words as `list` takes them."""
+class FeedSettings(NamedTuple):
+    """One calendar feed. `path` lies below the book; `query` holds words as `list` takes them.
+
+    `kinds`: only such reminders; all where none is named. `alarm` is for those that have none of
+    their own. `summary` and `description` are templates (`model/template.py`), empty for the usual
+    ones. `tasks` is True for the feed of tasks that `todo` puts beside.
+    """
 
     name: str = "follow-ups"
     path: str = "follow-ups.ics"
     title: str = "Follow-ups"
     query: str = ""
     owner: str = ""
+    kinds: tuple[str, ...] = ()
+    language: str = "en"
+    anonymous: bool = False
+    alarm: Duration | None = None
+    link: str = "call"
+    summary: str = ""
+    description: str = ""
+    todo: bool = False
+    tasks: bool = False
+
+    @property
+    def with_tasks(self) -> "tuple[FeedSettings, ...]":
+        """The feed, and the one of tasks beside it where that is wanted: `NAME-todo.ics`."""
+        if not self.todo:
+            return (self,)
+        path = f"{self.path.removesuffix('.ics')}-todo.ics"
+        return self, self._replace(name=f"{self.name}-todo", path=path, todo=False, tasks=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +85,11 @@ class Settings:
     autosync: bool = False
 
     @property
+    def all_feeds(self) -> tuple[FeedSettings, ...]:
+        """The feeds, each with the one of tasks beside it."""
+        return tuple(one for feed in self.feeds for one in feed.with_tasks)
+
+    @property
     def all_channels(self) -> tuple[str, ...]:
         """The channels that every book has, and its own."""
         return CHANNELS + self.channels
@@ -86,6 +113,18 @@ class Settings:
         return min(given, key=lambda every: every.rough_days, default=None)
 
 
+class Fault(NamedTuple):
+    """What is wrong with a query, at a column that counts from 1."""
+
+    column: int
+    message: str
+    hint: str
+
+
+# Reads a query as these settings would have it; None: it can be asked.
+CheckQuery: TypeAlias = Callable[[str, Settings], Fault | None]
+
+
 def dump_settings(settings: Settings) -> str:
     """The settings as JSON; `load_settings` reads it back."""
     return json.dumps(asdict(settings), ensure_ascii=False)
@@ -97,9 +136,15 @@ def load_settings(text: str) -> Settings:
     plain["cadences"] = tuple((word, Duration(**every)) for word, every in plain["cadences"])
     plain["fields"] = tuple((name, kind) for name, kind in plain["fields"])
     plain["queries"] = tuple((name, query) for name, query in plain["queries"])
-    plain["stages"] = tuple(Stage(**stage) for stage in plain["stages"])
-    plain["feeds"] = tuple(FeedSettings(**feed) for feed in plain["feeds"])
+    plain["stages"] = tuple(Stage(*stage) for stage in plain["stages"])
+    plain["feeds"] = tuple(_load_feed(feed) for feed in plain["feeds"])
     plain["lead"] = Duration(**plain["lead"])
     for name in ("people", "channels", "statuses", "lost_reasons"):
         plain[name] = tuple(plain[name])
     return Settings(**plain)
+
+
+def _load_feed(plain: list[Any]) -> FeedSettings:
+    named: dict[str, Any] = dict(zip(FeedSettings._fields, plain, strict=True))
+    alarm = named["alarm"] and Duration(**named["alarm"])
+    return FeedSettings(**{**named, "kinds": tuple(named["kinds"]), "alarm": alarm})

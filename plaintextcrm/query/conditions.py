@@ -15,6 +15,7 @@ CONTAINS, EQUALS = ":", "="
 _BLANK = {"text": "= ''", "choice": "= ''", "phone": "= ''", "list": "= '[]'"}
 _DATES = "2026-12-01, 2026-12, 2026-Q4, 2026, today, friday, +2w, -3m or 2026-01..2026-03"
 _NUMBER_SIGNS = "`:` or `=` (equal), `<`, `<=`, `>`, `>=` and a range `1..3`"
+_ESCAPED = dict.fromkeys([*range(32), 34, 92, 127])  # what JSON may write in another way
 _MOST_DIGITS = 3  # that a telephone number must have to be compared without its blanks
 
 
@@ -164,9 +165,13 @@ def _fits(wanted: str, word: str, sign: str) -> bool:
 
 def _list(asked: Asked) -> str:
     _signs(asked, ": =", "`:` (one of them contains) and `=` (one of them equals)")
-    value = asked.at.value(fold(asked.spot.text))
-    one = _matches("fold(e.value)", asked.sign, value)
-    return f"EXISTS (SELECT 1 FROM json_each({asked.cell}) e WHERE {one})"
+    text = fold(asked.spot.text)
+    one = _matches("fold(e.value)", asked.sign, asked.at.value(text))
+    found = f"EXISTS (SELECT 1 FROM json_each({asked.cell}) e WHERE {one})"
+    if text != text.translate(_ESCAPED):
+        return found
+    # One look at all of them tells of most contacts that none is it.
+    return f"CASE WHEN instr(fold({asked.cell}), {asked.at.value(text)}) THEN {found} ELSE 0 END"
 
 
 def _entries(asked: Asked) -> str:

@@ -1,10 +1,16 @@
 """What a query means: small frozen pieces, each of which makes its own SQL."""
 
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from plaintextcrm.query.compiling import Compiling, Spot
-from plaintextcrm.query.conditions import condition, entry_contains, missing, present, state
+from plaintextcrm.query.conditions import (
+    condition,
+    entry_contains,
+    find_short,
+    missing,
+    present,
+    state,
+)
 from plaintextcrm.query.names import find, sort_key
 from plaintextcrm.text.fold import fold
 
@@ -17,8 +23,7 @@ class Expression(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Everyone:
+class Everyone(NamedTuple):
     """An empty query."""
 
     def sql(self, at: Compiling) -> str:
@@ -26,8 +31,7 @@ class Everyone:
         return "1"
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """Words that stand side by side somewhere in the contact; the last one may go on."""
 
     text: str
@@ -36,18 +40,21 @@ class Word:
     def sql(self, at: Compiling) -> str:
         """Found by the full text; within an entry, the text stands in one of its fields."""
         at.count(self.column)
+        words = " ".join(fold(self.text).split())
+        if not words:
+            return "1"
         if at.entry:
             return entry_contains(at, at.entry, Spot(self.text, self.column, self.column, True))
-        words = " ".join(fold(self.text).split())
         if not any(letter.isalnum() for letter in words):
             return _anywhere(at, words)
         quoted = '"{}" *'.format(words.replace('"', '""'))
         at.ranked.append(quoted)
         at.sought.append(words)
-        found = f"c.file IN (SELECT rowid FROM search WHERE search MATCH {at.value(quoted)})"
-        if words.replace(" ", "").isalnum():
-            return found
-        return f"{found} AND {_anywhere(at, words)}"  # to the full text, signs are blanks
+        match = f"search MATCH {at.value(quoted)}"
+        if not words.replace(" ", "").isalnum():  # to the full text, signs are blanks
+            value = at.value(words)
+            match += f" AND (stands_in({value}, words) OR stands_in({value}, name))"
+        return f"c.file IN (SELECT rowid FROM search WHERE {match})"
 
 
 def _anywhere(at: Compiling, text: str) -> str:
@@ -57,8 +64,7 @@ def _anywhere(at: Compiling, text: str) -> str:
     return f"c.file IN (SELECT rowid FROM search WHERE {found})"
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """A field, a sign and a value: `tag:client`, `last<-3m`, `has:phone`, `is:overdue`, `any:shop`."""
 
     name: str
@@ -71,7 +77,7 @@ class Term:
         if self.name in ("has", "is", "any", "sort") and not at.entry:
             return self._special(at)
         source = find(at, self.name, self.spot.column)
-        if not self.spot.text and not self.spot.quoted:
+        if not self.spot.text:
             if self.sign not in (":", "="):
                 what = f"A value is missing behind `{self.name}{self.sign}`."
                 at.refuse(self.spot.value_column, what)
@@ -93,8 +99,7 @@ class Term:
         return _anywhere(at, fold(self.spot.text))
 
 
-@dataclass(frozen=True, slots=True)
-class OneEntry:
+class OneEntry(NamedTuple):
     """Conditions that one and the same entry fulfils: `deals:(stage:lost value>100000)`."""
 
     name: str
@@ -113,8 +118,7 @@ class OneEntry:
         return source.frame.replace("{}", inner)
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(NamedTuple):
     """What must not be."""
 
     inner: Expression
@@ -124,33 +128,49 @@ class Not:
         words = len(at.ranked)
         inner = self.inner.sql(at)
         del at.ranked[words:], at.sought[words:]
-        return f"NOT ({inner})"
+        return f"({inner}) IS NOT TRUE"
 
 
-@dataclass(frozen=True, slots=True)
-class All:
+class All(NamedTuple):
     """What must all be true."""
 
     parts: tuple[Expression, ...]
 
     def sql(self, at: Compiling) -> str:
         """Joined by AND."""
-        return " AND ".join(f"({part.sql(at)})" for part in self.parts)
+        return _joined(at, self.parts, "AND")
 
 
-@dataclass(frozen=True, slots=True)
-class Any:
+class Any(NamedTuple):
     """Of which one must be true."""
 
     parts: tuple[Expression, ...]
 
     def sql(self, at: Compiling) -> str:
         """Joined by OR."""
-        return " OR ".join(f"({part.sql(at)})" for part in self.parts)
+        return _joined(at, self.parts, "OR")
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+def _joined(at: Compiling, parts: tuple[Expression, ...], word: str) -> str:
+    """The parts, the deepest first: SQLite's parser keeps in mind what stands before a parenthesis,
+    and has room for a hundred pieces. So there are no more parentheses than must be.
+    """
+    made = [(part.sql(at), part) for part in parts]
+    made.sort(key=lambda one: _depth(one[1]), reverse=True)
+    binds = word == "OR"  # less than AND
+    return f" {word} ".join(
+        sql if binds and isinstance(part, All) else f"({sql})" for sql, part in made
+    )
+
+
+def _depth(part: Expression) -> int:
+    """How many parts stand within each other."""
+    inner = getattr(part, "inner", None)
+    inside = getattr(part, "parts", () if inner is None else (inner,))
+    return 1 + max(map(_depth, inside)) if inside else 0
+
+
+class Saved(NamedTuple):
     """A saved query; what is wrong in it is told at the place where it is used."""
 
     name: str
@@ -160,6 +180,7 @@ class Saved:
 
     def sql(self, at: Compiling) -> str:
         """The condition of the saved query."""
+        at.count(self.column)
         outer, at.query = at.query, self.text
         try:
             return self.inner.sql(at)
@@ -167,8 +188,7 @@ class Saved:
             at.query = outer
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(NamedTuple):
     """`sort:last`, `sort:-turnover`: the field, and whether the largest comes first."""
 
     name: str
@@ -180,6 +200,8 @@ class Order:
         """An ORDER BY; contacts without a value come last."""
         at.query = self.query
         source = find(at, self.name, self.spot.value_column)
+        if source.is_list and source.cells:
+            source = find_short(at, source)
         key = sort_key(source, self.descending)
         if not key:
             what = f"`{self.name}` is a list: name the field of it to sort by."

@@ -1,21 +1,20 @@
 """A query's text → tokens, each with its column."""
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from plaintextcrm.model.errors import BadQuery
+from plaintextcrm.model.pattern import pattern
 
 # A comparison may stand between blanks; a colon ties its two sides together.
-_FIELD = re.compile(r"([^\W\d][\w.-]*)(?:\s+(<=|>=|<|>|=)\s+|(<=|>=|<|>|=|:)(?!//))")
-_VALUE = re.compile(r'[^\s()"]*')
-_WORD = re.compile(r'[^\s()"]+')
-_SAVED = re.compile(r"@([^\W\d][\w-]*)(?=[\s)]|$)")
+_FIELD = pattern(r"([^\W\d][\w.-]*)(?:\s+(<=|>=|<|>|=)\s+|(<=|>=|<|>|=|:)(?!//))")
+_VALUE = pattern(r'[^\s()"]*')
+_WORD = pattern(r'[^\s()"]+')
+_SAVED = pattern(r"@([^\W\d][\w-]*)(?=[\s)]|$)")
 _WORDS = {"or": "or", "and": "and", "not": "not"}
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A piece of a query.
 
     `kind` is `(`, `)`, `or`, `and`, `not`, `saved` (`@name`), `word`, `term` (field, sign, value) or
@@ -33,6 +32,7 @@ class Token:
 
 def tokens(query: str) -> Iterator[Token]:
     """The tokens of a query. Raises BadQuery for a quote that is never closed."""
+    _refuse_strange(query)
     at = 0
     while at < len(query):
         letter = query[at]
@@ -47,6 +47,16 @@ def tokens(query: str) -> Iterator[Token]:
         else:
             token, at = _piece(query, at)
             yield token
+
+
+def _refuse_strange(query: str) -> None:
+    """Raise BadQuery for what no file can hold: NUL, and bytes that were no text."""
+    if query.isascii() and "\0" not in query:
+        return
+    for at, letter in enumerate(query):
+        if letter == "\0" or "\ud800" <= letter <= "\udfff":
+            shown = f"{query[:at]}\ufffd{query[at + 1 :]}".encode(errors="replace").decode()
+            raise BadQuery(shown.replace("\0", "\ufffd"), at + 1, "This is no text in UTF-8.")
 
 
 def _piece(query: str, at: int) -> tuple[Token, int]:

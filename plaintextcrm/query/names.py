@@ -1,6 +1,6 @@
 """The names that queries use: fields of the file, entries, what is derived, and short forms of them."""
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from plaintextcrm.book.answers.reminders import LATE
 from plaintextcrm.book.catalog import CONTACTS, ENTRIES, OWN, Column
@@ -27,8 +27,7 @@ _TURNOVER = (
 _SAME_CONTACT = "({}) IS TRUE"
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where a name looks. `cells` are SQL; `frame` makes a condition on them one on the contact.
 
     `form` is that of `book.catalog.Column`, or `phone`.
@@ -106,9 +105,9 @@ def _source(at: Compiling, column: Column) -> Source:
         column.name, column.form, cells, _frame(at, column), column.table, column.options, column.meaning
     )  # fmt: skip
     if column.name == "organization":  # the id of a contact counts as its name, too
-        return replace(source, cells=(*cells, "coalesce(o.name, '')"))
+        return source._replace(cells=(*cells, "coalesce(o.name, '')"))
     if column.name == "phones.value":
-        return replace(source, form="phone")
+        return source._replace(form="phone")
     return source
 
 
@@ -172,10 +171,14 @@ def sort_key(source: Source, descending: bool) -> str:
 
 def _key(source: Source) -> str:
     first, last = source.cells[0], source.cells[-1]
-    if source.form in ("text", "choice", "list", "phone"):
-        return f"nullif(nullif(fold({first}), ''), '[]')"
+    if source.name == "organization":  # by the name that is shown
+        return f"nullif(fold(coalesce(nullif({last}, ''), {first})), '')"
+    if source.form == "list":
+        return f"(SELECT group_concat(fold(e.value), char(31)) FROM json_each({first}) e)"
+    if source.form in ("text", "choice", "phone"):
+        return f"nullif(fold({first}), '')"
     if source.form == "yearly":  # by the day in the year
         return f"substr({first}, -5)"
     if source.form == "span" and len(source.cells) == 3:
         return source.cells[1]
-    return last if source.form in ("duration", ENTRIES) else first
+    return last if source.form == "duration" else first

@@ -24,36 +24,54 @@ from plaintextcrm.query.expressions import (
 )
 from plaintextcrm.query.lexer import Token, tokens
 
-DEEPEST = 50  # parentheses and `not` within each other
+DEEPEST = 40  # parentheses, `not` and saved queries within each other
 _END = Token("", 0)
 
 
 class Parsed(NamedTuple):
-    """A condition, and in which order its contacts come; None: no `sort:` was given."""
+    """A condition, in which order its contacts come (None: no `sort:` was given), and how many
+    parentheses stand within each other.
+    """
 
     condition: Expression
     order: Order | None
+    depth: int
 
 
-def parse(query: str, saved: Mapping[str, str], within: tuple[str, ...] = ()) -> Parsed:
+def parse(query: str, saved: Mapping[str, str]) -> Parsed:
     """The meaning of a query. `saved` are the settings' `queries`. Raises BadQuery."""
-    parser = _Parser(query, saved, within)
-    condition = parser.parse()
-    return Parsed(condition, parser.order or parser.saved_order)
+    return _Parser(query, saved, (), {}, 0).parsed()
 
 
 class _Parser:
-    """One pass over the tokens. `within`: the saved queries that this one stands in."""
+    """One pass over the tokens.
 
-    def __init__(self, query: str, saved: Mapping[str, str], within: tuple[str, ...]) -> None:
+    `within`: the saved queries that this one stands in, `depth`: how far in, with parentheses;
+    `known`: the saved queries that were read, each once.
+    """
+
+    def __init__(
+        self,
+        query: str,
+        saved: Mapping[str, str],
+        within: tuple[str, ...],
+        known: dict[str, Parsed],
+        depth: int,
+    ) -> None:
         self.query = query
         self.saved = saved
         self.within = within
+        self.known = known
         self.tokens = list(tokens(query))
         self.at = 0
-        self.depth = 0
+        self.depth = self.begun = self.deepest = depth
         self.order: Order | None = None
         self.saved_order: Order | None = None
+
+    def parsed(self) -> Parsed:
+        """The whole query; an empty one finds everyone."""
+        condition = self.parse()
+        return Parsed(condition, self.order or self.saved_order, self.deepest - self.begun)
 
     @property
     def token(self) -> Token:
@@ -113,7 +131,12 @@ class _Parser:
     def sorts(self) -> bool:
         """True where `sort:` stands here; it belongs to the whole query."""
         token = self.token
-        if token.kind != "term" or token.text != "sort" or token.sign != ":" or self.depth:
+        if (
+            token.kind != "term"
+            or token.text != "sort"
+            or token.sign != ":"
+            or self.depth > self.begun
+        ):
             return False
         self.take()
         if self.order is not None:
@@ -146,12 +169,18 @@ class _Parser:
 
     def deeper(self, token: Token, inner: Callable[[], Expression]) -> Expression:
         """What stands one step further in."""
+        self.reach(token, 1)
         self.depth += 1
-        if self.depth > DEEPEST:
-            raise self.refuse(token.column, "Too many parentheses within each other.")
         found = inner()
         self.depth -= 1
         return found
+
+    def reach(self, token: Token, further: int) -> None:
+        """Raise BadQuery where it goes too many steps further in."""
+        self.deepest = max(self.deepest, self.depth + further)
+        if self.deepest > DEEPEST:
+            what = "Too many parentheses and saved queries within each other."
+            raise self.refuse(token.column, what)
 
     def parenthesis(self, opened: Token) -> Expression:
         """What stands up to the closing parenthesis."""
@@ -170,7 +199,13 @@ class _Parser:
         if token.text in self.within:
             circle = " → ".join(f"@{name}" for name in (*self.within, token.text))
             raise self.refuse(token.column, f"A saved query cannot use itself: {circle}.")
-        inner = parse(text, self.saved, (*self.within, token.text))
+        self.reach(token, 1)
+        inner = self.known.get(token.text)
+        if inner is None:
+            within = (*self.within, token.text)
+            inner = _Parser(text, self.saved, within, self.known, self.depth + 1).parsed()
+            self.known[token.text] = inner
+        self.reach(token, 1 + inner.depth)
         self.saved_order = self.saved_order or inner.order
         return Saved(token.text, token.column, text, inner.condition)
 

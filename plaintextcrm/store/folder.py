@@ -33,10 +33,11 @@ class Sweep:
 
     `files`: each contact file's signature. `odd`: links and the like that are not read, and why.
     `copies`: conflict copies of sync tools and the file they stand for. `closed`: folders that
-    could not be looked into, and why. `folders`: those that were.
+    could not be looked into, and why. `folders`: those that were. `elsewhere`: True where something
+    may change by another name, far from here: a file with two names, or what a link leads to.
     """
 
-    __slots__ = ("closed", "copies", "files", "folders", "odd")
+    __slots__ = ("_stamp", "closed", "copies", "elsewhere", "files", "folders", "odd")
 
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}
@@ -44,15 +45,19 @@ class Sweep:
         self.copies: dict[str, str] = {}
         self.closed: dict[str, str] = {}
         self.folders: list[str] = []
+        self.elsewhere = False
+        self._stamp = b""
 
     def stamp(self) -> bytes:
         """A digest of all that was seen: the same stamp, the same folder."""
-        seen = (
-            repr((len(self.files), self.odd, self.copies, self.closed)).encode(),
-            "\0".join(self.files).encode(),  # no path has a NUL in it
-            *self.files.values(),  # all of one length
-        )
-        return digest_of(b"\0".join(seen))
+        if not self._stamp:
+            seen = (
+                repr((len(self.files), self.odd, self.copies, self.closed)).encode(),
+                "\0".join(self.files).encode(),  # no path has a NUL in it
+                *self.files.values(),  # all of one length
+            )
+            self._stamp = digest_of(b"\0".join(seen))
+        return self._stamp
 
     def hides(self, path: str) -> bool:
         """True for a path where something stands that cannot be read now: its file is not gone."""
@@ -122,9 +127,7 @@ def touched_at(mark: bytes) -> int:
 
 def sweep(book: Path) -> Sweep:
     """Look at every contact file: one stat each, nothing is opened."""
-    found = Sweep()
-    with suppress(FileNotFoundError):
-        _see_status((book / SETTINGS).lstat, SETTINGS, found)
+    found = sweep_settings(book)
     contacts = str(book / CONTACTS)
     if os.path.isdir(contacts):  # noqa: PTH112 - it leads to a string
         waiting = [(contacts, CONTACTS)]
@@ -132,6 +135,14 @@ def sweep(book: Path) -> Sweep:
             _look(*waiting.pop(), found, waiting)
         if CONTACTS in found.closed:
             raise FolderUnreadable(contacts, found.closed[CONTACTS])
+    return found
+
+
+def sweep_settings(book: Path) -> Sweep:
+    """Look at the settings alone."""
+    found = Sweep()
+    with suppress(FileNotFoundError):
+        _see_status((book / SETTINGS).lstat, SETTINGS, found)
     return found
 
 
@@ -167,7 +178,7 @@ def _unusual(
             except OSError:
                 pass  # it is asked again
             else:
-                if stat.S_ISREG(found.st_mode):
+                if stat.S_ISREG(found.st_mode) and found.st_nlink == 1:
                     files[prefix + name] = pack(
                         found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino
                     )
@@ -185,6 +196,7 @@ def _see(
     name, within = entry.name, f"{path}/{entry.name}"
     if _is_dropping(name):
         return
+    found.elsewhere = found.elsewhere or entry.is_symlink()
     if not _speakable(name):
         if name.endswith(_OURS) or entry.is_dir():
             shown = name.encode(errors="surrogateescape").decode(errors="replace")
@@ -225,6 +237,7 @@ def _see_status(ask: Callable[[], os.stat_result], path: str, found: Sweep) -> N
         return
     if stat.S_ISREG(status.st_mode):
         found.files[path] = signature(status)
+        found.elsewhere = found.elsewhere or status.st_nlink != 1
     else:
         found.odd[path] = _ODD.get(stat.S_IFMT(status.st_mode), "a pipe, a socket or a device")
 

@@ -23,8 +23,10 @@ from plaintextcrm.model.contact import (
     Revenue,
 )
 from plaintextcrm.model.dates import PartialDate, YearlyDay
-from plaintextcrm.model.reminders import yearly
+from plaintextcrm.model.languages import LANGUAGES
+from plaintextcrm.model.reminders import KINDS, yearly
 from plaintextcrm.model.settings import FeedSettings, Settings, Stage
+from plaintextcrm.text.template import TEMPLATE
 from plaintextcrm.text.types import (
     Choice,
     Field,
@@ -67,6 +69,9 @@ CHANNEL = Choice("channel", lambda settings: settings.all_channels)
 DIRECTION = Choice("direction", fixed("in", "out"))
 STAGE = Choice("stage", lambda settings: tuple(stage.name for stage in settings.stages))
 REPEAT = Choice("repetition", fixed("yearly"))
+REMINDER = Choice("kind of reminder", fixed(*KINDS))
+FEED_LANGUAGE = Choice("language of feeds", fixed(*LANGUAGES))
+LINK = Choice("kind of link", fixed("call", "command"))
 
 _ID = Field("id", TEXT, "a name of its own, so that its calendar event stays when the note changes")
 _NOTE = Field("note", LONG_TEXT, "what it is about")
@@ -311,6 +316,14 @@ FEED = Structure(
         Field("title", TEXT, "what the calendar app shows"),
         Field("query", TEXT, "which contacts, in words as `list` takes them"),
         Field("owner", TEXT, "only what this person looks after"),
+        Field("kinds", ListOf(REMINDER, lone=True), "only these reminders; all unless given"),
+        Field("language", FEED_LANGUAGE, "the language of its texts, en unless given"),
+        Field("anonymous", FLAG, "yes for a public place: initials, and nothing that was written"),
+        Field("todo", FLAG, "yes for a list of tasks beside, NAME-todo.ics"),
+        Field("alarm", SHORT_DURATION, "an alarm that long before whatever has none of its own"),
+        Field("link", LINK, "what a tap opens: a call or mail, or the command that closes it"),
+        Field("summary", TEMPLATE, "a template for titles: docs/calendar.md"),
+        Field("description", TEMPLATE, "a template for descriptions: docs/calendar.md"),
     ),
     _feed,
 )

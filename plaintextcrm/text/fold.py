@@ -6,6 +6,14 @@ import unicodedata
 _FOREIGN = re.compile("[^\x00-\x7f]")
 
 
+# What is in most books, so that no command loads 500 kB of tables for a dash: as `anyascii` has it.
+USUAL = {
+    "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ħ": "h", "ŋ": "ng",
+    "ı": "i", "ŧ": "t", "–": "-", "—": "-", "…": "...", "„": '"', "“": '"', "”": '"', "‚": "'",
+    "‘": "'", "’": "'", "«": "<<", "»": ">>", "°": "deg", "×": "*", "·": "-", "•": "*", "€": "eur",
+}  # fmt: skip
+
+
 class _Plain(dict[str, str]):
     """The plain letters of a character, looked up once; `anyascii` is loaded only where it must be."""
 
@@ -20,7 +28,7 @@ class _Plain(dict[str, str]):
         return self[character]
 
 
-_plain = _Plain()
+_plain = _Plain(USUAL)
 
 
 def key_of(text: str) -> str:

@@ -8,9 +8,10 @@ from unicodedata import normalize
 
 from plaintextcrm.model.contact import Contact
 from plaintextcrm.model.problem import Problem
-from plaintextcrm.model.settings import Settings
+from plaintextcrm.model.settings import CheckQuery, Settings
 from plaintextcrm.text.fields import CONTACT_FIELDS, SETTINGS_FIELDS, contact_fields
 from plaintextcrm.text.nodes import Mapping, Node, Scalar, blank, plain
+from plaintextcrm.text.queries import check_queries
 from plaintextcrm.text.reader import Document, read
 from plaintextcrm.text.reading import Mark, Reading
 from plaintextcrm.text.source import Text
@@ -123,8 +124,13 @@ def _warn_of_times(root: Mapping, at: Reading) -> None:
                 at.report("time-without-zone", node, "the settings name no `timezone`", hint)
 
 
-def parse_settings(data: bytes, path: str) -> tuple[Settings, tuple[Problem, ...]]:
-    """Parse the settings file. What is wrong in it is left at its default."""
+def parse_settings(
+    data: bytes, path: str, check_query: CheckQuery | None = None
+) -> tuple[Settings, tuple[Problem, ...]]:
+    """Parse the settings file. What is wrong in it is left at its default.
+
+    `check_query` knows the language of queries, which the settings hold and this floor cannot read.
+    """
     document: Document = read(data, path)
     source = Text(path, document.text)
     source.problems.extend(document.problems)
@@ -135,13 +141,20 @@ def parse_settings(data: bytes, path: str) -> tuple[Settings, tuple[Problem, ...
     values = read_fields(document.root, by_name(SETTINGS_FIELDS), reading, "plaintextcrm.yaml")
     settings = Settings(**{name: value for name, value in values.items() if value != ()})
     _check_feeds(settings, document.root, reading)
+    if check_query:
+        check_queries(document.root, settings, source, check_query)
     return settings, tuple(sorted(source.problems, key=lambda problem: problem.place))
 
 
 def _check_feeds(settings: Settings, root: Mapping, at: Reading) -> None:
-    """Two feeds must not write one file."""
-    paths = [feed.path for feed in settings.feeds]
+    """Two feeds must not write one file, nor have one name: `serve` hands them out by it."""
+    paths = [feed.path for feed in settings.all_feeds]
+    names = [feed.name for feed in settings.all_feeds]
+    key = next((key for key, _node in root.pairs if key.text == "feeds"), root)
     if len(set(paths)) < len(paths):
-        key = next(key for key, _node in root.pairs if key.text == "feeds")
         message = "two feeds write the same file"
         at.report("bad-path", key, message, "give each a `path` of its own")
+    elif len(set(names)) < len(names):
+        at.report(
+            "bad-choice", key, "two feeds have the same name", "give each a `name` of its own"
+        )

@@ -45,6 +45,9 @@ _NEWS: list[type[FileSystemEvent]] = [
 _CLOSES = sys.platform == "linux"  # other systems do not tell when a file is closed
 SAVED = 0.05  # seconds without news after which a burst is over, when every file is whole
 QUIET = 0.3  # the same, when a file was only begun, or has just gone
+HEARSAY = (
+    1.0  # the same, when somebody else saw something; the library holds its news back for 0.5 s
+)
 LONGEST = 2.0  # seconds after which a file that is not closed, or a steady stream, is looked at
 
 # What the library logs would reach the terminal; events that it loses, the loop makes good.
@@ -60,8 +63,13 @@ class Burst:
     begun: float
     _pending: dict[str, float] = field(default_factory=dict)
 
-    def note(self, event: FileSystemEvent) -> None:
-        """Take one more event into account."""
+    def note(self, event: FileSystemEvent | None) -> None:
+        """Take one more event into account; None for one that is only known to have been."""
+        self._pending.pop("", None)
+        if event is None:
+            if not self._pending:
+                self._pending[""] = HEARSAY
+            return
         old, new = str(event.src_path), str(event.dest_path)
         if isinstance(event, FileClosedEvent):
             self._pending.pop(old, None)
@@ -116,6 +124,10 @@ class Changes(FileSystemEventHandler):
     def stop(self) -> None:
         """End `wait` for good; safe in a signal handler."""
         self.stopped = True
+        self._news.put(None)
+
+    def stir(self) -> None:
+        """Something happened: `wait` ends soon, even if its own news of that gets lost."""
         self._news.put(None)
 
     def follow(self, folders: Iterable[Path]) -> bool:
@@ -176,8 +188,7 @@ class Changes(FileSystemEventHandler):
                 return burst is not None
             now = time.monotonic()
             burst = burst or Burst(now)
-            if event:
-                burst.note(event)
+            burst.note(event)
             if burst.is_too_long(now):
                 return True
             pause = burst.pause(now)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from plaintextcrm.book import answers
+from plaintextcrm.book.answers.reminders import standings
 from plaintextcrm.book.book import Book
 
 TODAY = date(2026, 11, 22)
@@ -31,6 +32,13 @@ def told(
         book.close()
 
 
+def _briefs(book: Book) -> list[object]:
+    """Every reminder as feeds have it, with its day and what to know before a talk."""
+    days = {line.key: day for line, day in answers.outlines(book, answers.EVERYONE)}
+    rows = answers.reminder_rows(book, list(days))
+    return [(rows[key]._replace(key=0), day) for key, day in days.items()]
+
+
 def answers_of(book: Book) -> dict[str, Any]:
     """Every answer of a book as plain values, without the numbers it gives to rows."""
     marks = book.db.execute(
@@ -44,10 +52,10 @@ def answers_of(book: Book) -> dict[str, Any]:
             (item.row._replace(key=0), item.date, item.overdue)
             for item in answers.agenda(book, answers.EVERYONE, 366)
         ],
-        "yearly": [row._replace(key=0) for row in answers.yearly(book, answers.EVERYONE)],
+        "briefs": _briefs(book),
         "standings": sorted(
             (item.row.uid, item.date, item.overdue)
-            for item in answers.standings(book, answers.EVERYONE, date.max)
+            for item in standings(book, answers.EVERYONE, date.max)
         ),
         "problems": answers.problems(book),
         "counts": answers.counts(book),

@@ -262,3 +262,41 @@ def test_f18_one_bad_among_a_thousand(book: AddressBook) -> None:
 def _clear_cache() -> None:
     for file in (Path(os.environ["XDG_CACHE_HOME"]) / "plaintextcrm").iterdir():
         file.unlink()
+
+
+def test_settings_with_a_query_that_cannot_be_asked(book: AddressBook) -> None:
+    """The ones before stay in use; the settings' own fields count in the same file."""
+    book.write("eva.yaml", "name: Eva\nrate: 900 CZK\n")
+    book.write("adam.yaml", "name: Adam\nrate: 100 CZK\n")
+    good = "fields: {rate: money}\nqueries: {dear: rate>500}\nfeeds: [{name: a, query: '@dear'}]\n"
+    book.write("plaintextcrm.yaml", good)
+    assert book.run("check").code == 0
+    assert book.run("list", "@dear", "--format", "ids").out == "eva\n"
+    book.write("plaintextcrm.yaml", good.replace("'@dear'", "'@deer'"))
+    answer = book.run("check")
+    assert answer.code == 1
+    assert answer.out.startswith(
+        "plaintextcrm.yaml:3:27: error[bad-query]: there is no saved query `@deer`\n"
+    )
+    assert "= did you mean `@dear`?" in answer.out
+    answer = book.run("list", "@dear", "--format", "ids")
+    assert (answer.code, answer.out) == (1, "eva\n")
+    assert book.run("export", "ics").code == 1
+    assert (book.folder / "a.ics").exists()
+    book.write("plaintextcrm.yaml", good)
+    assert book.run("check").code == 0
+
+
+def test_each_fault_of_saved_queries_is_told_once(book: AddressBook) -> None:
+    book.write("eva.yaml", "name: Eva\n")
+    book.write(
+        "plaintextcrm.yaml",
+        "queries:\n  a: '@b'\n  b: (\n  c: >\n    tag:x\n    or\n  round: '@trip'\n  trip: '@round'\n",
+    )
+    heads = [line for line in book.run("check").out.splitlines() if "bad-query" in line]
+    assert [head.partition(": error")[0] for head in heads] == [
+        "plaintextcrm.yaml:3:7",
+        "plaintextcrm.yaml:4:6",
+        "plaintextcrm.yaml:7:11",
+        "plaintextcrm.yaml:8:10",
+    ]

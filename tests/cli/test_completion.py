@@ -83,13 +83,44 @@ def test_bash_completes_contacts(people: AddressBook, program: str) -> None:
 
 
 def test_bash_completes_queries(people: AddressBook) -> None:
-    assert bash(people, "pcrm list ") == ["tag:", "status:", "owner:", "org:"]
-    assert bash(people, "pcrm list o") == ["owner:", "org:"]
+    assert bash(people, "pcrm list o") == ["owner:", "overdue:", "org:"]
     assert bash(people, "pcrm list tag:vi") == ["vienna", "vip"]
     assert bash(people, "pcrm agenda status:lead owner:") == ["jana"]
+    assert bash(people, "pcrm find own") == ["owner:"]
     assert bash(people, "pcrm list tag:b") == ["big\\ fish"]
     assert bash(people, "pcrm list org:z") == ["Zielone\\ Miasto"]
     assert bash(people, "pcrm list nothing:") == [""]
+
+
+def test_a_bare_tab_drowns_nobody(people: AddressBook) -> None:
+    people.write("plaintextcrm.yaml", "queries: {cold: status:client last<-6m}\n")
+    offered = bash(people, "pcrm list ")
+    assert offered[:4] == ["tag:", "status:", "owner:", "org:"]
+    assert offered[-1] == "@cold"
+    assert len(offered) < 16
+    assert bash(people, "pcrm list @") == ["@cold"]
+    assert bash(people, "pcrm list tags") == ["tags:"]
+    assert bash(people, "pcrm list birth") == ["birthday:"]
+
+
+def test_bash_completes_fields_of_entries(people: AddressBook) -> None:
+    offered = bash(people, "pcrm list deals.")
+    assert set(offered) >= {"deals.stage:", "deals.value:", "deals.reason:"}
+    assert all(name.startswith("deals.") for name in offered)
+    assert bash(people, "pcrm list deal.st") == ["deal.stage:"]
+    assert bash(people, "pcrm list deals.stage:w") == ["won"]
+    assert bash(people, "pcrm list nothing.") == [""]
+
+
+def test_bash_completes_what_stands_behind_special_names(people: AddressBook) -> None:
+    people.write("plaintextcrm.yaml", "fields: {vat: yes-no}\n")
+    assert bash(people, "pcrm list has:pho") == ["phones", "photo"]
+    assert bash(people, "pcrm list is:ov") == ["overdue"]
+    assert bash(people, "pcrm list sort:la") == ["language", "last"]
+    assert bash(people, "pcrm list sort:-tur") == ["-turnover"]
+    assert bash(people, "pcrm list has:deals.r") == ["deals.reason"]
+    assert bash(people, "pcrm list vat:") == ["yes", "no"]
+    assert bash(people, "pcrm list last:t") == ["today"]
 
 
 def test_bash_completes_talks(people: AddressBook) -> None:
@@ -198,7 +229,8 @@ def test_bash_under_the_fingers(people: AddressBook) -> None:
     typed(shell, "pcrm show luk\t", "łukasz ")
     typed(shell, "pcrm list tag:vip\t", "tag:vip ")
     typed(shell, "pcrm list tag:vie\t", "tag:vienna ")
-    typed(shell, "pcrm list sta\t", "status:lead ")
+    typed(shell, "pcrm list sta\t", "status:")
+    typed(shell, "pcrm list status:lea\t", "status:lead ")
     typed(shell, "pcrm set eva-mala status prosp\t", "prospect ")
     typed(shell, "pcrm set jan tags big\t", "big\\ fish ")
     shell.close()

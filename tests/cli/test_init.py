@@ -43,7 +43,8 @@ def test_in_an_empty_folder(new: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert out == ""
     assert err.endswith(
         "git repository: made\n.gitattributes: contacts and settings are merged by field\n"
-        "git settings of this folder: how to merge by field\nReady. Next: edit contacts/example.yaml, run `plaintextcrm check`.\n"
+        "git settings of this folder: how to merge by field\n"
+        "Ready. Next: edit contacts/example.yaml, run `plaintextcrm check`.\n"
     )
     assert set(files(new)) == MADE
     assert (new / ".git").is_dir()

@@ -104,6 +104,8 @@ def test_an_empty_book(book: AddressBook) -> None:
         (["status:client", "owner:petr"], ["acme"]),
         (["status:client owner:petr"], ["acme"]),
         (["tag:vip", "e-shop"], ["eva-mala"]),
+        (["-tag:vip", "-e-shop"], ["acme", "soren"]),
+        (["-owner:jana", "status:client"], ["acme"]),
         (["nothing-of-the-kind"], []),
         (["%"], []),
         (["wants a: b"], []),

@@ -67,7 +67,7 @@ def test_a_note_is_the_text_that_was_typed(people: AddressBook, name: str, note:
     [
         (["Wants", "a", "shop", "--nxet", "+2w"], "no option --nxet. Did you mean `--next`?"),
         (["x", "--next=+2w", "--mod=fine"], "no option --mod. Did you mean `--mood`?"),
-        (["x", "--zzz"], "no option --zzz. A note that begins so goes behind `--`."),
+        (["x", "--zzz"], "no option --zzz. What begins so and is no option goes behind `--`."),
     ],
 )
 def test_a_misspelt_option_does_not_end_in_the_note(

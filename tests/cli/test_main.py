@@ -90,7 +90,7 @@ def test_a_command_like_no_other(book: AddressBook) -> None:
 def test_an_unknown_option(book: AddressBook) -> None:
     answer = book.run("list", "--colums", "id")
     assert (answer.code, answer.out) == (2, "")
-    assert "No such option" in answer.err
+    assert "There is no option --colums. Did you mean `--columns`?" in answer.err
 
 
 def test_the_book_is_found(

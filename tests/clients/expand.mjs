@@ -1,11 +1,12 @@
 // Asks ical.js, the parser inside Thunderbird, what it sees in a feed.
-// Usage: node expand.mjs FEED FIRST LAST; prints {"count", "occurrences"} of [FIRST, LAST) as JSON.
+// Usage: node expand.mjs FILE_OR_URL FIRST LAST; prints {"count", "occurrences"} of [FIRST, LAST) as JSON.
 
 import { readFileSync } from "node:fs";
 import ICAL from "ical.js";
 
 const [path, first, last] = process.argv.slice(2);
-const calendar = new ICAL.Component(ICAL.parse(readFileSync(path, "utf8")));
+const feed = path.startsWith("http") ? await (await fetch(path)).text() : readFileSync(path, "utf8");
+const calendar = new ICAL.Component(ICAL.parse(feed));
 const events = calendar.getAllSubcomponents("vevent").map((event) => new ICAL.Event(event));
 
 /** The start as text: the bare day of an all-day event, else minutes in UTC. */

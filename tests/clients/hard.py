@@ -53,20 +53,20 @@ OUTSIDE = ("2030-06-15",)
 LONG = "Dlouhá poznámka s háčky a čárkami, středníky; a 🎉 na mnoho řádků. " * 8
 
 
-def write(folder: Path) -> None:
-    """Write the address book."""
+def write(folder: Path, more: str = "") -> None:
+    """Write the address book; every contact has `more` lines."""
     contacts = folder / "contacts"
-    contacts.mkdir(parents=True)
+    contacts.mkdir(parents=True, exist_ok=True)
     (folder / "plaintextcrm.yaml").write_text(SETTINGS, encoding="utf-8")
     for number, (name, born, *_day) in enumerate((*BIRTHDAYS, *LEAP_BIRTHDAYS)):
-        _write(contacts / f"birthday-{number}.yaml", name, f"birthday: {born}\n")
+        _write(contacts / f"birthday-{number}.yaml", name, f"birthday: {born}\n{more}")
     for number, (note, (local, _utc)) in enumerate(TIMED.items()):
         day, time = local.split()
         entry = f"follow_ups:\n  - {{date: {day}, time: {time}, note: {note}, remind: 1 hour}}\n"
-        _write(contacts / f"timed-{number}.yaml", f"Čas {number}", entry)
+        _write(contacts / f"timed-{number}.yaml", f"Čas {number}", entry + more)
     for number, day in enumerate((*ONCE, *OUTSIDE)):
         entry = f"follow_ups:\n  - date: {day}\n    note: |\n      {LONG}\n      druhý řádek\n"
-        _write(contacts / f"složka ž/once-{number}.yaml", f"Jednou {number}", entry)
+        _write(contacts / f"složka ž/once-{number}.yaml", f"Jednou {number}", entry + more)
 
 
 def _write(path: Path, name: str, more: str) -> None:

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Puts the calendar readers of this folder in place: sh tests/clients/install.sh VENV
-# Debian's libical, a C compiler and Node.js by apt; ical.js and yaml-language-server by npm; the rest by pip into VENV.
+# Debian's libical, a C compiler, Node.js, shells, editors and systemd by apt; ical.js and yaml-language-server by npm; the rest by pip into VENV.
 # What is there already is left alone, so it can run before every test.
 # A system package that cannot be installed is only named, as its tests skip; with CI=true it is
 # an error.
@@ -26,6 +26,7 @@ missing_packages() {
     command -v rsync >/dev/null || echo rsync
     command -v zsh >/dev/null || echo zsh
     command -v fish >/dev/null || echo fish
+    [ -x /lib/systemd/systemd ] || echo systemd
 }
 
 # Never asks for a password: nobody may be there to type it.

@@ -23,6 +23,7 @@ from datetime import UTC, date, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import ModuleType
+from urllib.request import ProxyHandler, build_opener
 
 import icalendar
 
@@ -30,7 +31,10 @@ HERE = Path(__file__).parent
 LONGEST_RUN = 120  # seconds; a reader that hangs on a feed is a finding, not a reason to wait
 ANY_DAY = date(2000, 1, 1)  # counting needs no window
 
+_OPENER = build_opener(ProxyHandler({}))
+
 Occurrence = tuple[str, str, str]
+Source = Path | str  # a file, or the URL under which a feed is served
 
 
 class MissingProgram(Exception):
@@ -49,11 +53,14 @@ class ReaderFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """One calendar program: the occurrences it expands, and the events it counts."""
+    """One calendar program: the occurrences it expands, and the events it counts. `reads` is what it
+    makes of a title, where that is not what stands there by RFC 5545.
+    """
 
     name: str
-    occurrences: Callable[[Path, date, date, Path], list[Occurrence]]
-    count: Callable[[Path, Path], int]
+    occurrences: Callable[[Source, date, date, Path], list[Occurrence]]
+    count: Callable[[Source, Path], int]
+    reads: Callable[[str], str] = str
 
 
 def as_text(start: date) -> str:
@@ -83,6 +90,7 @@ def _environment(home: Path) -> dict[str, str]:
         **{name: str(home / name.lower()) for name in folders},
         "HOME": str(home),
         "LC_ALL": "C.UTF-8",
+        "TZ": "UTC",  # node-ical gives all-day events as midnight here
         "COLUMNS": "200",
         "no_proxy": "127.0.0.1",
         "NO_PROXY": "127.0.0.1",
@@ -116,6 +124,16 @@ def _parse_answer(answer: str) -> tuple[int, list[Occurrence]]:
     """The JSON that `expand.mjs` and `expand.c` print."""
     found = json.loads(answer)
     return found["count"], sorted((start, title, uid) for start, title, uid in found["occurrences"])
+
+
+def _file(feed: Source, work: Path) -> Path:
+    """The feed as a file, for readers that leave it to others to fetch."""
+    if isinstance(feed, Path):
+        return feed
+    file = work / "fetched.ics"
+    with _OPENER.open(feed, timeout=LONGEST_RUN) as answer:
+        file.write_bytes(answer.read())
+    return file
 
 
 # vdirsyncer and khal
@@ -160,8 +178,11 @@ longdatetimeformat = %Y-%m-%dT%H:%M
 
 
 @contextmanager
-def _served(feed: Path) -> Iterator[str]:
+def _served(feed: Source) -> Iterator[str]:
     """The address under which the feed can be fetched, as a subscriber does."""
+    if isinstance(feed, str):
+        yield feed
+        return
     body = feed.read_bytes()
 
     class Answer(BaseHTTPRequestHandler):
@@ -181,7 +202,7 @@ def _served(feed: Path) -> Iterator[str]:
         server.shutdown()
 
 
-def _synchronize(feed: Path, home: Path) -> Path:
+def _synchronize(feed: Source, home: Path) -> Path:
     """The folder into which vdirsyncer wrote the feed, one file per event."""
     vdirsyncer, config = _program("vdirsyncer"), home / "vdirsyncer.conf"
     items = _folder(home, "items")
@@ -196,6 +217,12 @@ def _synchronize(feed: Path, home: Path) -> Path:
         for step in ("discover", "sync"):
             _run([vdirsyncer, "-c", str(config), step], home)
     return items
+
+
+def fetched(feed: Source, work: Path) -> list[str]:
+    """What vdirsyncer stored of a feed: a calendar for each event or task."""
+    items = _synchronize(feed, _folder(work, "fetched"))
+    return [item.read_text(encoding="utf-8") for item in items.glob("*.ics")]
 
 
 def _ask_khal(arguments: list[str], items: Path, home: Path) -> list[str]:
@@ -213,18 +240,18 @@ def _contents(calendar: Path) -> Iterator[tuple[str, str]]:
         yield uid, re.sub(r"^UID:.*\n", "", event, flags=re.MULTILINE)
 
 
-def _own_uids(feed: Path, items: Path) -> dict[str, str]:
+def _own_uids(feed: Source, items: Path) -> dict[str, str]:
     """The feed's UID for each UID that khal sees.
 
     vdirsyncer gives every event of an HTTP feed a hash of its content as its UID, so the event is
     found again by its content. Events it merged, as they look alike, stay merged here.
     """
-    ours = {content: uid for uid, content in _contents(feed)}
+    ours = {content: uid for uid, content in _contents(_file(feed, items.parent))}
     stored = [pair for item in items.glob("*.ics") for pair in _contents(item)]
     return {uid: ours.get(content, uid) for uid, content in stored}
 
 
-def khal(feed: Path, start: date, end: date, work: Path) -> list[Occurrence]:
+def khal(feed: Source, start: date, end: date, work: Path) -> list[Occurrence]:
     """What khal lists after vdirsyncer has fetched the feed.
 
     khal repeats an event on each day it lasts, also those that began before `start`, and takes
@@ -246,7 +273,7 @@ def _khal_start(row: dict[str, str]) -> str:
     return start.removesuffix("T00:00") if row["all-day"] == "True" else start
 
 
-def count_khal(feed: Path, work: Path) -> int:
+def count_khal(feed: Source, work: Path) -> int:
     """The events khal finds; its search prints each once for every year it repeats."""
     home = _folder(work, "khal")
     return len(set(_ask_khal(["search", "--format={uid}", ""], _synchronize(feed, home), home)))
@@ -255,22 +282,55 @@ def count_khal(feed: Path, work: Path) -> int:
 # ical.js
 
 
-def _ask_ical_js(feed: Path, start: date, end: date, work: Path) -> tuple[int, list[Occurrence]]:
+def _ask_node(
+    script: str, package: str, feed: Source, days: tuple[date, date], work: Path
+) -> tuple[int, list[Occurrence]]:
+    """The answer of a script that reads the feed, or fetches it, with a package for Node.js."""
     node = _program("node")
-    if not (HERE / "node_modules" / "ical.js").exists():
-        raise MissingProgram("ical.js")
-    days = [start.isoformat(), end.isoformat()]
-    return _parse_answer(_run([node, str(HERE / "expand.mjs"), str(feed), *days], work))
+    if not (HERE / "node_modules" / package).exists():
+        raise MissingProgram(package)
+    window = [day.isoformat() for day in days]
+    return _parse_answer(_run([node, str(HERE / script), str(feed), *window], work))
 
 
-def ical_js(feed: Path, start: date, end: date, work: Path) -> list[Occurrence]:
+def _ask_ical_js(feed: Source, start: date, end: date, work: Path) -> tuple[int, list[Occurrence]]:
+    return _ask_node("expand.mjs", "ical.js", feed, (start, end), work)
+
+
+def ical_js(feed: Source, start: date, end: date, work: Path) -> list[Occurrence]:
     """What Thunderbird's parser sees, through `expand.mjs`."""
     return _ask_ical_js(feed, start, end, work)[1]
 
 
-def count_ical_js(feed: Path, work: Path) -> int:
+def count_ical_js(feed: Source, work: Path) -> int:
     """The events Thunderbird's parser finds."""
     return _ask_ical_js(feed, ANY_DAY, ANY_DAY, work)[0]
+
+
+# node-ical
+
+
+def _ask_node_ical(
+    feed: Source, start: date, end: date, work: Path
+) -> tuple[int, list[Occurrence]]:
+    return _ask_node("expand_node_ical.mjs", "node-ical", feed, (start, end), work)
+
+
+def node_ical(feed: Source, start: date, end: date, work: Path) -> list[Occurrence]:
+    """What Node-RED, MagicMirror and Homebridge see, through `expand_node_ical.mjs`."""
+    return sorted(_ask_node_ical(feed, start, end, work)[1])
+
+
+def as_node_ical_reads(title: str) -> str:
+    """It takes an n behind an escaped backslash for a line break, and quotes around a text off."""
+    broken = re.sub(r"\\[nN]", "\\\n", title)
+    quoted = broken.startswith('"') and broken.endswith('"')
+    return broken[1:-1] if quoted else broken
+
+
+def count_node_ical(feed: Source, work: Path) -> int:
+    """The events that node-ical finds."""
+    return _ask_node_ical(feed, ANY_DAY, ANY_DAY, work)[0]
 
 
 # libical
@@ -287,19 +347,19 @@ def _compile_libical(home: Path) -> Path:
     return program
 
 
-def _ask_libical(feed: Path, start: date, end: date, work: Path) -> tuple[int, list[Occurrence]]:
+def _ask_libical(feed: Source, start: date, end: date, work: Path) -> tuple[int, list[Occurrence]]:
     home = _folder(work, "libical")
     program = _compile_libical(home)
     days = [day.isoformat().replace("-", "") for day in (start, end)]
-    return _parse_answer(_run([str(program), str(feed), *days], home))
+    return _parse_answer(_run([str(program), str(_file(feed, home)), *days], home))
 
 
-def libical(feed: Path, start: date, end: date, work: Path) -> list[Occurrence]:
+def libical(feed: Source, start: date, end: date, work: Path) -> list[Occurrence]:
     """What the parser of Evolution and GNOME sees, through `expand.c`."""
     return _ask_libical(feed, start, end, work)[1]
 
 
-def count_libical(feed: Path, work: Path) -> int:
+def count_libical(feed: Source, work: Path) -> int:
     """The events the parser of Evolution and GNOME finds."""
     return _ask_libical(feed, ANY_DAY, ANY_DAY, work)[0]
 
@@ -315,22 +375,23 @@ def _expander() -> ModuleType:
         raise MissingProgram("recurring-ical-events") from error
 
 
-def recurring(feed: Path, start: date, end: date, _work: Path) -> list[Occurrence]:
+def recurring(feed: Source, start: date, end: date, work: Path) -> list[Occurrence]:
     """What Home Assistant and others on Python see."""
-    calendar = icalendar.Calendar.from_ical(feed.read_bytes())
+    calendar = icalendar.Calendar.from_ical(_file(feed, work).read_bytes())
     events = _expander().of(calendar).between(start, end)
     rows = [(as_text(event.start), str(event["SUMMARY"]), str(event["UID"])) for event in events]
     return sorted(row for row in rows if start.isoformat() <= row[0] < end.isoformat())
 
 
-def count_recurring(feed: Path, _work: Path) -> int:
+def count_recurring(feed: Source, work: Path) -> int:
     """The events the Python library finds."""
-    return len(icalendar.Calendar.from_ical(feed.read_bytes()).events)
+    return len(icalendar.Calendar.from_ical(_file(feed, work).read_bytes()).events)
 
 
 READERS = (
     Reader("vdirsyncer and khal", khal, count_khal),
     Reader("ical.js", ical_js, count_ical_js),
+    Reader("node-ical", node_ical, count_node_ical, as_node_ical_reads),
     Reader("libical", libical, count_libical),
     Reader("recurring-ical-events", recurring, count_recurring),
 )

@@ -18,8 +18,8 @@ import pytest
 
 from tests.conftest import COMMAND, PROJECT
 
-from . import hard
-from .readers import READERS, MissingProgram, Occurrence, Reader, as_text
+from . import crowd, hard
+from .readers import READERS, MissingProgram, Occurrence, Reader, as_text, fetched
 
 pytestmark = pytest.mark.clients
 
@@ -31,11 +31,26 @@ EVERY_YEAR = {"FREQ": ["YEARLY"]}
 LAST_OF_FEBRUARY = {"FREQ": ["YEARLY"], "BYMONTH": [2], "BYMONTHDAY": [-1]}
 
 
-@pytest.fixture(scope="module", params=["sample", "shipped", "hard"])
-def feed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The feeds that are given to every reader: one by hand, the demo's, and one that is hard."""
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An address book of over 500 contacts, and its feeds of every sort."""
+    work: Path = tmp_path_factory.mktemp("crowd")
+    crowd.write(work / "book")
+    exported(work)
+    return work / "book"
+
+
+@pytest.fixture(scope="module", params=["sample", "shipped", "hard", *crowd.FEEDS])
+def feed(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, studio: Path
+) -> Path:
+    """The feeds that are given to every reader: one by hand, the demo's, one that is hard, and those
+    of a studio.
+    """
     if request.param == "sample":
         return Path(__file__).parent / "sample.ics"
+    if request.param in crowd.FEEDS:
+        return studio / f"{request.param}.ics"
     work: Path = tmp_path_factory.mktemp(request.param)
     if request.param == "hard":
         hard.write(work / "book")
@@ -77,13 +92,13 @@ def needs_programs() -> Iterator[None]:
 def test_same_count(reader: Reader, feed: Path, tmp_path: Path) -> None:
     with needs_programs():
         count = reader.count(feed, tmp_path)
-    assert count == feed.read_bytes().count(b"BEGIN:VEVENT\r\n") > 0
+    assert count == feed.read_bytes().count(b"\r\nBEGIN:VEVENT\r\n") > 0
 
 
 def test_same_days_over_four_years(reader: Reader, feed: Path, tmp_path: Path) -> None:
     with needs_programs():
         seen = reader.occurrences(feed, START, END, tmp_path)
-    assert seen == expected(feed) != []
+    assert seen == expected(feed, reader) != []
 
 
 @pytest.mark.parametrize("feed", ["hard"], indirect=True)
@@ -97,10 +112,32 @@ def test_days_are_those_of_the_files(reader: Reader, feed: Path, tmp_path: Path)
     assert count == hard.COUNT
 
 
-def expected(feed: Path) -> list[Occurrence]:
+@pytest.mark.parametrize("name", crowd.TASKS)
+def test_tasks_arrive_whole(studio: Path, name: str, tmp_path: Path) -> None:
+    feed = studio / f"{name}.ics"
+    with needs_programs():
+        stored = fetched(feed, tmp_path)
+    tasks = icalendar.Calendar.from_ical(feed.read_bytes()).todos
+    seen = [icalendar.Calendar.from_ical(text).todos for text in stored]
+    assert sorted(_task(task) for (task,) in seen) == sorted(map(_task, tasks)) != []
+
+
+def _task(task: icalendar.Todo) -> tuple[str, str, str]:
+    return str(task["SUMMARY"]), str(task["DESCRIPTION"]), str(task["DUE"].to_ical())
+
+
+@pytest.mark.parametrize("name", crowd.TASKS)
+def test_no_reader_takes_tasks_for_events_or_complains(
+    reader: Reader, studio: Path, name: str, tmp_path: Path
+) -> None:
+    with needs_programs():
+        assert reader.count(studio / f"{name}.ics", tmp_path) == 0
+
+
+def expected(feed: Path, reader: Reader) -> list[Occurrence]:
     """The same by hand: each yearly event put into each year, with no rule engine to trust."""
     rows = [
-        (as_text(start), str(event["SUMMARY"]), str(event["UID"]))
+        (as_text(start), reader.reads(str(event["SUMMARY"])), str(event["UID"]))
         for event in icalendar.Calendar.from_ical(feed.read_bytes()).events
         for start in starts(event)
     ]

@@ -104,6 +104,7 @@ def test_an_event_says_what_to_do_with_whom_and_what_to_know(book: AddressBook) 
         "Eva Malá (ACME)\n+420 601 000 111\neva@mala.example",
         "We promised for 2026-12-04: send two references\nThey promised for 2027-01-29: the price groups",
         "2026-10-14 call: Budget goes to the board\n2026-08-19 email: Photos\n2026-02-18 meeting",
+        f"Done: pcrm done eva {str(event['UID'])[17:23]}",
         "contacts/clients/eva.yaml",
     ]
     assert event["URL"] == "tel:+420601000111"

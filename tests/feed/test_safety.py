@@ -103,7 +103,8 @@ def test_s05_signs_of_the_format_come_back_as_they_were(book: AddressBook, name:
     book.write("eva.yaml", f"name: {quoted}\nfollow_ups: [{{date: 2026-12-15, note: {quoted}}}]\n")
     read = exported(book)
     assert read.summaries == [f"Follow up with {name}: {name}"]
-    assert str(read.events[0]["DESCRIPTION"]) == f"{name}\n\ncontacts/eva.yaml"
+    done = f"Done: pcrm done eva {str(read.events[0]['UID'])[17:23]}"
+    assert str(read.events[0]["DESCRIPTION"]) == f"{name}\n\n{done}\n\ncontacts/eva.yaml"
 
 
 REACHES = {

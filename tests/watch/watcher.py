@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 LIMIT = 10.0  # seconds; longer than this is a hang
 # What editors leave beside a file, for a moment or for good.
@@ -30,13 +31,15 @@ def until(what: Callable[[], object], shown: Callable[[], object] = str) -> floa
 class Watcher:
     """A running `watch` of an address book. `log` is a file for what it prints."""
 
+    verb = "watch"
+
     def __init__(self, command: list[str], folder: Path, log: Path, *arguments: str) -> None:
         self.folder = folder
         self._log = log
         self._feeds: dict[str, tuple[tuple[int, ...], str]] = {}
         with log.open("wb") as file:
             self._process = subprocess.Popen(
-                [*command, "-C", str(folder), "watch", *arguments],
+                [*command, "-C", str(folder), self.verb, *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=file,
                 stderr=subprocess.STDOUT,
@@ -44,7 +47,7 @@ class Watcher:
                 start_new_session=True,
             )
 
-    def __enter__(self) -> "Watcher":
+    def __enter__(self) -> Self:
         """Wait until it has looked for the first time, and listens."""
         try:
             self.until(lambda: self.lines)

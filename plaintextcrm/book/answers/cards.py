@@ -7,6 +7,7 @@ from typing import NamedTuple
 from plaintextcrm.book.book import Book
 from plaintextcrm.book.catalog import Column, load_catalog
 from plaintextcrm.model.errors import ContactNotFound, SeveralContacts
+from plaintextcrm.model.reference import may_be_contact
 from plaintextcrm.text.fold import fold, key_of
 
 
@@ -51,13 +52,15 @@ class ContactRow(NamedTuple):
     good_version: bool
 
 
+# Where two files have the organization's id, the first one counts.
 _CONTACTS = """
 SELECT c.id, c.name, c.kind, coalesce(o.name, c.organization), c.status, c.owner, c.tags, c.email,
   c.phone, c.last, CASE WHEN c.due_now THEN min(coalesce(c.next, :today), :today) ELSE c.next END,
   c.class, c.private, c.uid, f.path, c.good
 FROM contacts c JOIN files f USING (file)
-LEFT JOIN contacts o ON c.organization != '' AND o.key = c.organization_key
-{hits} WHERE {where} GROUP BY c.file ORDER BY {order} c.sort, c.id, f.path
+LEFT JOIN contacts o ON o.file = (SELECT file FROM contacts same JOIN files place USING (file)
+  WHERE same.key = c.organization_key AND c.organization != '' ORDER BY place.path LIMIT 1)
+{hits} WHERE {where} ORDER BY {order} c.sort, c.id, f.path
 """
 # A word in the name, an id, a tag or an address weighs more than one in a note.
 _HITS = """
@@ -84,17 +87,30 @@ def contacts(book: Book, where: Where = EVERYONE, *, best_first: bool = False) -
 
 
 def find_contact(book: Book, word: str) -> ContactRow:
-    """The one contact that a word finds: an id, a path, or a part of an id, name or e-mail.
+    """The one contact that a word finds: an id, a path, a part of an id, name or e-mail, or the short
+    name that anonymous feeds tell (see `model/reference.py`).
 
     Raises ContactNotFound or SeveralContacts.
     """
+    word = word.encode(errors="replace").decode()  # bytes that are no text
     exact = Where("c.key = :key OR f.path = :path", {"key": key_of(word), "path": word})
-    found = contacts(book, exact) or contacts(book, _looks_like(word))
+    found = contacts(book, exact) or _referenced(book, word) or contacts(book, _looks_like(word))
     if len(found) == 1:
         return found[0]
     if found:
         raise SeveralContacts(word, [f"{row.id}  {row.name}  ({row.path})" for row in found[:20]])
     raise ContactNotFound(word, near_ids(book, word))
+
+
+def _referenced(book: Book, word: str) -> list[ContactRow]:
+    """The contacts of which the word is the short name. Only asked for words that look like one."""
+    if not may_be_contact(word):
+        return []
+    from plaintextcrm.book.rows import uid_head
+
+    known = book.db.execute("SELECT file, uid FROM contacts")
+    files = [str(file) for file, uid in known if uid_head(uid).startswith(word)]
+    return contacts(book, Where(f"c.file IN ({','.join(files)})")) if files else []
 
 
 def _looks_like(word: str) -> Where:

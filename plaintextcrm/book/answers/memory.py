@@ -1,6 +1,8 @@
 """Texts and notes that the book keeps for others: it is a cache of theirs, too."""
 
+import sqlite3
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 
 from plaintextcrm.book.book import Book
 from plaintextcrm.book.tables import meta
@@ -18,7 +20,7 @@ def memos(book: Book, keys: Iterable[bytes]) -> dict[bytes, str]:
         part = wanted[start : start + MANY_VALUES]
         marks = ",".join("?" * len(part))
         found |= book.db.execute(f"SELECT key, text FROM memos WHERE key IN ({marks})", part)
-    return found
+    return found | {key: book.memos[key] for key in wanted if key in book.memos}
 
 
 def note(book: Book, name: str) -> str:
@@ -31,24 +33,24 @@ def remember(
 ) -> None:
     """Remember new texts and notes; texts are cleared of all but `keep` when most of them are stale.
 
-    What is asked afterwards sees the folder as other processes may have seen it meanwhile.
+    What is asked afterwards sees the folder as before. What cannot be remembered is made again.
     """
     from plaintextcrm.book.tables import set_meta, writing
 
     if not texts and all(note(book, name) == text for name, text in notes.items()):
         return
-    book.leave()
-    with writing(book.db):
+    if not book.in_memory:
+        book.memos |= texts
+    with suppress(sqlite3.Error, OSError), book.beside() as db, writing(db):
         for name, text in notes.items():
-            set_meta(book.db, f"note {name}", text)
+            set_meta(db, f"note {name}", text)
         if texts:
-            _clear_memos(book, {*keep})
-            book.db.executemany("INSERT OR REPLACE INTO memos VALUES (?, ?)", texts.items())
-    book.db.execute("BEGIN")
+            _clear_memos(db, {*keep})
+            db.executemany("INSERT OR REPLACE INTO memos VALUES (?, ?)", texts.items())
 
 
-def _clear_memos(book: Book, kept: set[bytes]) -> None:
-    known = [key for (key,) in book.db.execute("SELECT key FROM memos")]
+def _clear_memos(db: sqlite3.Connection, kept: set[bytes]) -> None:
+    known = [key for (key,) in db.execute("SELECT key FROM memos")]
     if len(known) > SPARE_MEMOS + 3 * len(kept):
         stale = [(key,) for key in known if key not in kept]
-        book.db.executemany("DELETE FROM memos WHERE key = ?", stale)
+        db.executemany("DELETE FROM memos WHERE key = ?", stale)

@@ -1,10 +1,11 @@
 """Reminders, each on the day on which it stands."""
 
-from collections.abc import Callable, Iterator, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from plaintextcrm.book.answers.cards import Where
+from plaintextcrm.book.answers.cards import EVERYONE, Where
 from plaintextcrm.book.book import Book
 from plaintextcrm.model.agenda import OCCASIONS, Waiting, day_alone, days, next_time
 
@@ -34,6 +35,20 @@ class ReminderRow(NamedTuple):
     brief: str
 
 
+class Outline(NamedTuple):
+    """As much of a reminder as says when it is, and which one; see `ReminderRow`."""
+
+    key: int
+    kind: str
+    due: date | None
+    month: int | None
+    day: int | None
+    year: int | None
+    uid: str
+    path: str
+    yields_to: date | None
+
+
 class Standing(NamedTuple):
     """A reminder on the day on which it is shown."""
 
@@ -53,6 +68,14 @@ FROM reminders r JOIN contacts c USING (file) JOIN files f USING (file)
 LEFT JOIN contacts o ON o.file = (SELECT file FROM contacts same JOIN files place USING (file)
   WHERE same.key = c.organization_key AND c.organization != '' ORDER BY place.path LIMIT 1)
 WHERE ({where}) AND {days} ORDER BY f.path, r.reminder
+"""
+
+_OUTLINES = """
+SELECT r.reminder, r.kind, r.due, r.month, r.day, r.year, r.uid, f.path, r.yields_to
+FROM reminders r JOIN contacts c USING (file) JOIN files f USING (file)
+LEFT JOIN contacts o ON o.file = (SELECT file FROM contacts same JOIN files place USING (file)
+  WHERE same.key = c.organization_key AND c.organization != '' ORDER BY place.path LIMIT 1)
+WHERE {where} ORDER BY f.path, r.reminder
 """
 
 _WAITING = """
@@ -93,27 +116,45 @@ def _later(day: date, ahead: int) -> date:
 
 
 def _dated(book: Book, where: Where, last: date) -> Iterator[Standing]:
-    for standing in standings(book, where, last, brief=False):
+    for standing in standings(book, where, last):
         past = standing.date < book.today and standing.row.kind in OCCASIONS
         if standing.date <= last and not past:
             yield standing
 
 
-def standings(book: Book, where: Where, last: date, *, brief: bool = True) -> Iterator[Standing]:
-    """Every reminder with a day of its own up to `last`, on the day on which it stands.
-
-    Without `brief`, what to know before a talk is left out: it is the longest part of all.
-    """
+def standings(book: Book, where: Where, last: date) -> Iterator[Standing]:
+    """Every reminder with a day of its own up to `last`, on the day on which it stands."""
     placed = _days_of(book, last)
     near = "r.month IS NULL AND (r.due IS NULL OR r.due <= :last)"
-    for row in _reminders(book, where, near, {"last": last.isoformat()}, brief=brief):
+    for row in _reminders(book, where, near, {"last": last.isoformat()}):
         day = placed(row)
         if day is not None:
             late = row.due is not None and row.due < book.today and row.kind not in OCCASIONS
             yield Standing(row, day, late)
 
 
-def _days_of(book: Book, last: date) -> Callable[[ReminderRow], date | None]:
+def outlines(book: Book, where: Where) -> Iterator[tuple[Outline, date | None]]:
+    """Every reminder, and the day on which it stands; those that come back every year have none, and
+    a keep-in-touch that gives way is left out.
+    """
+    placed = _days_of(book, date.max)
+    sql = _OUTLINES.format(where=where.sql)
+    for row in book.db.execute(sql, where.values):
+        outline = Outline._make((*row[:2], _day(row[2]), *row[3:-1], _day(row[-1])))
+        if outline.month:
+            yield outline, None
+        elif day := placed(outline):
+            yield outline, day
+
+
+def reminder_rows(book: Book, keys: Sequence[int]) -> dict[int, ReminderRow]:
+    """The reminders with these keys, with what to know before a talk."""
+    near = "r.reminder IN (SELECT value FROM json_each(:keys))"
+    values = {"keys": json.dumps(keys)}
+    return {row.key: row for row in _reminders(book, EVERYONE, near, values, brief=True)}
+
+
+def _days_of(book: Book, last: date) -> Callable[[Outline | ReminderRow], date | None]:
     """The day of each reminder that is due up to `last`. With a limit, each depends on all."""
     overdue, limit, today = book.settings.overdue, book.settings.max_per_day, book.today
     if limit is None:
@@ -135,7 +176,7 @@ def open_reminders(book: Book, path: str) -> list[Standing]:
     only = Where("f.path = :path", {"path": path})
     near = agenda(book, only, YEAR)
     known = {item.row.key for item in near}
-    far = standings(book, only, date.max, brief=False)
+    far = standings(book, only, date.max)
     return near + [item for item in far if item.row.key not in known and item.date > book.today]
 
 
@@ -152,11 +193,6 @@ def next_contact(book: Book, path: str) -> tuple[str, str, date | None, str] | N
     return (row[0], row[1], _day(row[2]), row[3]) if row[3] else (row[0], row[1], None, "")
 
 
-def yearly(book: Book, where: Where) -> Iterator[ReminderRow]:
-    """Every reminder that comes back every year."""
-    return _reminders(book, where, "r.month IS NOT NULL", {})
-
-
 def _occasions(book: Book, where: Where, last: date) -> Iterator[Standing]:
     span = min((last - book.today).days, 366)
     window = [book.today + timedelta(days=n) for n in range(span + 1)]
@@ -164,7 +200,7 @@ def _occasions(book: Book, where: Where, last: date) -> Iterator[Standing]:
     if 228 in numbers:
         numbers.add(229)  # kept on the 28th where there is no 29th
     inside = f"r.month * 100 + r.day IN ({','.join(map(str, sorted(numbers)))})"
-    for row in _reminders(book, where, inside, {}, brief=False):
+    for row in _reminders(book, where, inside, {}):
         first = max(book.today, date(row.year or 1, 1, 1))
         day = next_time(row.month or 1, row.day or 1, first, last)
         if day is not None:
@@ -172,7 +208,7 @@ def _occasions(book: Book, where: Where, last: date) -> Iterator[Standing]:
 
 
 def _reminders(
-    book: Book, where: Where, near: str, values: Mapping[str, object], *, brief: bool = True
+    book: Book, where: Where, near: str, values: Mapping[str, object], *, brief: bool = False
 ) -> Iterator[ReminderRow]:
     told = "(SELECT t.brief FROM texts t WHERE t.file = c.file)" if brief else "''"
     sql = _REMINDERS.format(where=where.sql, days=near, brief=told)

@@ -42,7 +42,7 @@ def counts(book: Book) -> Counts:
     contacts, warnings, without_uid = book.db.execute(
         "SELECT (SELECT count(*) FROM contacts),"
         " (SELECT count(*) FROM problems WHERE severity = 'warning'),"
-        " (SELECT count(*) FROM contacts WHERE NOT own_uid)"
+        " (SELECT count(*) FROM contacts WHERE own_uid = 0)"
     ).fetchone()
     errors, broken, held = wrong(book)
     return Counts(contacts, errors, warnings, broken, held, without_uid)

@@ -1,0 +1,1 @@
+"""What runs by itself: services, and who shows that he is there."""
