@@ -4,6 +4,7 @@ First git's own text with its markers stands in the file, so that whatever ends 
 that is seen; only a merge that is proved takes its place.
 """
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import click
 
 from plaintextcrm.cli.output import tell
 from plaintextcrm.model.errors import GitFailed
-from plaintextcrm.share.marked import SIZE, ByLine, merge_lines, replaying
+from plaintextcrm.share.marked import SIZE, ByLine, is_marked, merge_lines, replaying
 from plaintextcrm.store.write import replace
 from plaintextcrm.text.merge import SIDES, Merged, Unmerged, merge, tell_conflict, whole
 
@@ -20,12 +21,15 @@ CONFLICT = 1
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """The three files of git, and what the file is called in the address book."""
+    """The three files of git, and what the file is called in the address book. `marked`: what is in
+    our file already is git's own text, and our version comes on standard input.
+    """
 
     base: Path
     ours: Path
     theirs: Path
     name: str
+    marked: bool = False
 
 
 _path = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -36,30 +40,38 @@ _path = click.Path(path_type=Path, exists=True, dir_okay=False)
     short_help="merge two versions of a file, for git",
 )
 @click.option("--marker-size", default=SIZE, help="How long git wants its conflict markers.")
+@click.option(
+    "--stdin", is_flag=True, help="Our text comes on standard input; OURS is to be written."
+)
 @click.argument("base", type=_path)
 @click.argument("ours", type=_path)
 @click.argument("theirs", type=_path)
 @click.argument("name", required=False)
 @click.pass_context
 def command(
-    ctx: click.Context, marker_size: int, base: Path, ours: Path, theirs: Path, name: str | None
+    ctx: click.Context,
+    marker_size: int,
+    stdin: bool,
+    base: Path,
+    ours: Path,
+    theirs: Path,
+    name: str | None,
 ) -> None:
     """Merge what THEIRS changed since BASE into OURS, field by field, as git's merge driver.
 
     Ends with 0 when all of both sides is in OURS, and with 1 when a field is in conflict: then OURS
     has markers around it. NAME is the path of the file, for the words.
     """
-    files = Files(base, ours, theirs, name or str(ours))
+    files = Files(base, ours, theirs, name or str(ours), stdin)
     sides = SIDES[::-1] if replaying(Path()) else SIDES
     ctx.exit(_merge(files, sides, marker_size))
 
 
 def _merge(files: Files, sides: tuple[str, str], size: int) -> int:
     """Merge, and tell what is left to do; the exit code."""
-    three = tuple(path.read_bytes() for path in (files.base, files.ours, files.theirs))
-    base, ours, theirs = three
-    lines = _by_line(files, sides, size, ours, theirs)
-    replace(files.ours, lines.text)
+    base, theirs = files.base.read_bytes(), files.theirs.read_bytes()
+    ours = sys.stdin.buffer.read() if files.marked else files.ours.read_bytes()
+    lines = _by_line(files, sides, size, whole(ours, theirs, sides), ours)
     try:
         merged = merge(base, ours, theirs, files.name, sides)
     except Unmerged as error:
@@ -75,11 +87,22 @@ def _merge(files: Files, sides: tuple[str, str], size: int) -> int:
     return CONFLICT
 
 
-def _by_line(files: Files, sides: tuple[str, str], size: int, ours: bytes, theirs: bytes) -> ByLine:
-    try:
-        return merge_lines(files.base, files.ours, files.theirs, sides, size)
-    except GitFailed:  # it does not take these bytes for a text
-        return ByLine(whole(ours, theirs, sides), clean=False)
+def _by_line(files: Files, sides: tuple[str, str], size: int, both: bytes, ours: bytes) -> ByLine:
+    """Git's own text, which stands in our file from now on."""
+    if files.marked:
+        text = files.ours.read_bytes()
+        lines = ByLine(text, clean=not is_marked(text))
+        failed = text == ours  # git does not take these bytes for a text
+    else:
+        try:
+            lines, failed = merge_lines(files.base, files.ours, files.theirs, sides, size), False
+        except GitFailed:
+            lines, failed = ByLine(both, clean=False), True
+    if failed:
+        lines = ByLine(both, clean=False)
+    if lines.text != files.ours.read_bytes():
+        replace(files.ours, lines.text)
+    return lines
 
 
 def _left_to_git(files: Files, error: Unmerged, lines: ByLine, marked: bytes) -> int:

@@ -1,7 +1,8 @@
 """The merge driver: how git is told to merge contacts with us, and what becomes of it if we are gone.
 
 Git leaves plain "ours", without a mark, where a driver is missing or ends badly. So the command in its
-configuration is a line of shell that then lets git mark the text, and says that there is a conflict.
+configuration is a line of shell: at first git itself marks the text, and our own version, which was
+opened before, goes to the program; whatever becomes of that, the marks are there.
 """
 
 import shlex
@@ -38,10 +39,10 @@ class Installed:
 def driver_command(program: Sequence[str]) -> str:
     """The line of shell for git's configuration. `program` is an absolute path and its arguments."""
     words = " ".join(shlex.quote(word) for word in program).replace("%", "%%")
-    ours = f"{words} merge-file --marker-size %L %O %A %B %P"
-    marks = "git merge-file -q --marker-size=%L -L yours -L before -L theirs %A %O %B"
-    marked = "grep -q '^<<<<<<<' %A"
-    return f"{ours} || {{ test $? -eq 1 || {marked} || {marks}; exit 1; }}"
+    marks = "git merge-file -p -q --marker-size=%L -L yours -L before -L theirs %A %O %B >%A.marks"
+    take = "if test $? -lt 128; then mv -f %A.marks %A; else rm -f %A.marks; fi"
+    ours = f"{words} merge-file --stdin --marker-size %L %O %A %B %P"
+    return f"{{ {marks}; {take}; {ours}; }} <%A || exit 1"
 
 
 def installed(book: Path, program: Sequence[str]) -> Installed:

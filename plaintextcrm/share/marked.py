@@ -1,5 +1,6 @@
 """The text that git itself makes of three versions: line by line, with its markers."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +30,11 @@ def merge_lines(
     if not 0 <= answer.code <= _TOO_MANY:
         raise GitFailed(str(ours), words, answer.err)
     return ByLine(answer.out, answer.code == 0)
+
+
+def is_marked(text: bytes) -> bool:
+    """True where git has left markers, of any length, in a text."""
+    return re.search(rb"^<{7,} ", text, re.MULTILINE) is not None
 
 
 def replaying(folder: Path) -> bool:

@@ -147,13 +147,16 @@ def remotes(repository: Repository) -> list[str]:
 
 
 def identity(repository: Repository) -> tuple[str, str]:
-    """The name and the e-mail address with which the person commits; empty where git knows none."""
-    found = repository.git.ask("var", "GIT_AUTHOR_IDENT")
-    configured = repository.git.ask(
+    """The name and the e-mail address with which the person commits; empty where nobody told git:
+    it then makes them up from the machine's name.
+    """
+    words = ("-c", "user.useConfigOnly=true", "var", "GIT_AUTHOR_IDENT")
+    found = repository.git.ask(*words)
+    if found.code == 0:
+        name, _, rest = found.line.partition(" <")
+        return name, rest.partition(">")[0]
+    said = repository.git.ask(
         "config", "-z", "--get-regexp", r"^(user|author)\.(name|email)$"
-    )
-    known = dict(part.partition("\n")[::2] for part in configured.names)
-    if found.code:
-        return known.get("user.name", ""), known.get("user.email", "")
-    name, _, rest = found.line.partition(" <")
-    return name, rest.partition(">")[0]
+    ).names
+    known = dict(part.partition("\n")[::2] for part in said)
+    return known.get("user.name", ""), known.get("user.email", "")

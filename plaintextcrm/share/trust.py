@@ -31,7 +31,7 @@ _HARMLESS = re.compile(
     r"|branch\..+|(?:user|author|committer)\.(?:name|email)|user\.signingkey|init\.defaultbranch"
     r"|merge\.(?:conflictstyle|ff|log|renames|renamelimit|stat|verbosity|directoryrenames)"
     r"|(?:pull|push|fetch|rerere|gc|pack|index|feature|color|i18n|advice|maintenance|transfer)\..+"
-    r"|commit\.(?:gpgsign|verbose|cleanup|status)|tag\.gpgsign|receive\..+|status\..+"
+    r"|commit\.(?:gpgsign|verbose|cleanup|status)|tag\.gpgsign|receive\..+|status\..+|uploadpack\.(?:allow\w+|hiderefs)"
     r"|submodule\.(?:active|.+\.(?:url|active|branch))|diff\.(?:renames|algorithm)"
     r"|http\.(?:.+\.)?(?:extraheader|postbuffer|version)|credential\.(?:.+\.)?username"
 )

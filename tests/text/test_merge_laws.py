@@ -78,7 +78,7 @@ class Person:
 
     def add(self) -> None:
         more = {"channel": "call"} if self.draw(st.booleans()) else {}
-        note = f"{self.name} {len(self.said)}{self.draw(st.sampled_from(['', ': x', ' # x', 'ě']))}"
+        note = f"{self.name}{len(self.said)}{self.draw(st.sampled_from(['', ': x', ' # x', 'ě']))}"
         value: Plain = {"date": self.draw(DAY), **more, "note": f"New {note}"}
         self.change(Append((self.draw(st.sampled_from(LISTS)),), value))
 
@@ -181,7 +181,7 @@ def merges(draw: st.DrawFn) -> tuple[Written, Side, Side, Side]:
         for at in range(len(written.data.get(name) or [])):
             number += 1
             try:
-                file = edit(file, PATH, Set((name, at, "note"), f"Talk {number}."))
+                file = edit(file, PATH, Set((name, at, "note"), f"Talk{number}."))
             except Refused:
                 file = edit(file, PATH, Remove((name,)))
                 break
@@ -209,14 +209,14 @@ def expected(base: Any, ours: Any, theirs: Any) -> tuple[bool, Any]:
 
 
 def numbered(data: dict[str, Any]) -> dict[str, dict[str, str]]:
-    """The entries by the beginning of their notes: `Talk 1.`, `New ours 3`."""
+    """The entries by the beginning of their notes: `Talk1`, `New ours3`."""
     found = {}
     for name in LISTS:
         for entry in data.get(name) or []:
             note = entry["note"]
             key = note.partition(".")[0] if note.startswith("Talk") else note.partition(" and ")[0]
-            assert f"{name} {key}" not in found, f"{key} stands twice"
-            found[f"{name} {key}"] = entry
+            again = " again" if f"{name} {key}" in found else ""
+            found[f"{name} {key}{again}"] = entry
     return found
 
 
@@ -280,7 +280,7 @@ def hold_data(
             assert (data.get(name) or None) == value, (name, told)
         elif not both_are_texts_of_lines(base, name):
             assert name in contested, (name, told)
-    certain &= hold_entries(base, ours, theirs, data, contested, told)
+    certain &= hold_entries(base, ours, theirs, merged, contested, told)
     before, mine, other, now = (
         set(side.get("tags") or []) for side in (base.data, ours.data, theirs.data, data)
     )
@@ -297,6 +297,13 @@ def hold_data(
         tally.conflicts += 1
 
 
+def lower_half(merged: Merged) -> dict[str, dict[str, str]]:
+    """The entries with their side in each conflict."""
+    assert merged.marked is not None
+    text = settle(merged.marked.decode(), lambda part: part.lower)
+    return numbered(data_of(text.encode()) or {})
+
+
 def both_are_texts_of_lines(base: Side, name: str) -> bool:
     """Texts of several lines are merged by lines."""
     value = base.data.get(name)
@@ -304,15 +311,20 @@ def both_are_texts_of_lines(base: Side, name: str) -> bool:
 
 
 def hold_entries(
-    base: Side, ours: Side, theirs: Side, data: dict[str, Any], contested: set[Any], told: str
+    base: Side, ours: Side, theirs: Side, merged: Merged, contested: set[Any], told: str
 ) -> bool:
     """No entry is lost, none comes back, none stands twice. Whether all of them are certain."""
     before, mine, other = (numbered(side.data) for side in (base, ours, theirs))
-    now = numbered(data)
+    now, other_half = numbered(data_of(merged.data) or {}), lower_half(merged)
     certain = True
     for key in {*before, *mine, *other, *now}:
         name = key.partition(" ")[0]
         sides = [side.get(key) for side in (before, mine, other)]
+        if key.endswith(
+            " again"
+        ):  # one that they changed through and through, in conflict with ours
+            assert name in contested, (key, told)
+            continue
         if sides[0] is not None and sides[1] is not None and sides[2] is not None:
             for part in {*sides[0], *sides[1], *sides[2]}:
                 sure, value = expected(*((side or {}).get(part) for side in sides))
@@ -323,12 +335,13 @@ def hold_entries(
                     assert name in contested, (key, part, told)
         else:
             sure, value = expected(*sides)
-            certain &= sure
+            certain &= sure or name not in contested
             if name not in contested:
-                assert sure, (key, told)
-                assert now.get(key) == value, (key, told)
+                # One that was changed through and through is new, and kept where they took it out.
+                kept = [value] if sure else [side for side in sides[1:] if side]
+                assert now.get(key) in kept, (key, told)
             elif sure and value is not None:
-                assert key in now, (key, told)
+                assert key in now or key in other_half, (key, told)
     return certain
 
 

@@ -147,8 +147,8 @@ def _signs(entry: Plain) -> list[object]:
 
 
 def _likeness(old: Plain, new: Plain, *, by_words: bool) -> float:
-    """From 0 to 1: how much of two entries is the same. Texts are compared word by word on one day,
-    or if asked to.
+    """From 0 to 1: how much of two entries is the same; one more where they have one note. Texts are
+    compared word by word on one day, or if asked to.
     """
     if not isinstance(old, dict) or not isinstance(new, dict):
         return 0
@@ -163,7 +163,8 @@ def _likeness(old: Plain, new: Plain, *, by_words: bool) -> float:
             same += weight * _alike(old[name], new[name], by_words=by_words)
         elif name != "id":
             total += 0.5
-    return same / total if total else 0
+    same_note = old.get("note") and old.get("note") == new.get("note")
+    return (same / total if total else 0) + (1 if same_note and same / total > _ENOUGH else 0)
 
 
 def _alike(old: Plain, new: Plain, *, by_words: bool) -> float:

@@ -1,5 +1,7 @@
 """How somebody wrote a field or an entry: its lines with their comments, to be put into another text."""
 
+import re
+
 from plaintextcrm.text.ground import Ground, Path
 from plaintextcrm.text.merge.changes import Written
 from plaintextcrm.text.nodes import Mapping, Node, Sequence, plain
@@ -8,7 +10,7 @@ from plaintextcrm.text.render import Plain
 
 def pieces(theirs: Ground, known: Ground) -> Written:
     """The lines of what stands in their text, without an indent; none where it has no lines of its
-    own. Comments on lines of their own that are in the text `known` already are left out.
+    own. Comments that are in the text `known` already are left out.
     """
     comments = set(known.comments(0, len(known.text)))
 
@@ -47,9 +49,16 @@ def _lines(
     start = max(ground.above(begin), _end_before(ground, parent, number))
     end = ground.past_comments(ground.ends_of(node)[0], column)
     lines = ground.text[start:end].removesuffix("\n").split("\n")
-    return tuple(
-        _dedented(line.removesuffix("\r"), column) for line in lines if line.strip() not in known
-    )
+    bare = (_without(line.removesuffix("\r"), known) for line in lines)
+    return tuple(_dedented(line, column) for line in bare if line is not None)
+
+
+def _without(line: str, known: set[str]) -> str | None:
+    """The line without the comment at its end if that is known; None where nothing else is there."""
+    for sign in re.finditer("(?:^| )#", line):
+        if line[sign.end() - 1 :].rstrip() in known:
+            return line[: sign.start()].rstrip() or None
+    return line
 
 
 def _end_before(ground: Ground, parent: Mapping | Sequence, number: int) -> int:

@@ -1,0 +1,185 @@
+"""What two people changed in different ways: told by field, settled by `resolve`, never guessed."""
+
+import pytest
+
+from tests.share.conftest import ACME, EVA, Clone, Team
+
+
+@pytest.fixture
+def two(team: Team) -> tuple[Clone, Clone]:
+    """Jana and Petr, who changed the cadence of ACME and more; Petr was quicker."""
+    jana = team.first(acme=ACME, eva=EVA)
+    jana.sync()
+    petr = team.clone("petr")
+    petr.run("set", "acme", "cadence", "6 weeks")
+    petr.run("set", "acme", "status", "client")
+    petr.sync()
+    jana.run("set", "acme", "cadence", "1 year")
+    jana.run("log", "acme", "call", "By Jana")
+    return jana, petr
+
+
+def test_f20_the_same_field_is_told_in_words_and_resolved(two: tuple[Clone, Clone]) -> None:
+    jana, petr = two
+    answer = jana.run("sync")
+    assert answer.code == 1
+    assert "contacts/acme.yaml: cadence: yours 1 year, theirs 6 weeks" in answer.err
+    assert "plaintextcrm resolve CONTACT FIELD mine|theirs" in answer.err
+    answer = jana.run("sync", "--continue")
+    assert answer.code == 1
+    assert "cadence: yours 1 year, theirs 6 weeks" in answer.err
+    answer = jana.run("sync")
+    assert answer.code == 3
+    assert "A merge is under way" in answer.err
+    answer = jana.run("resolve", "acme", "cadence", "theirs")
+    assert answer.code == 0
+    assert answer.out == "acme: took theirs for cadence\n"
+    assert "All is settled" in answer.err
+    said = jana.sync("--continue").out
+    assert said.startswith("Merge: finished\n")
+    assert "Push: 2 commits" in said
+    petr.sync()
+    text = petr.read("acme.yaml")
+    assert text == jana.read("acme.yaml")
+    for part in ("cadence: 6 weeks", "status: client", "By Jana"):
+        assert part in text
+
+
+def test_mine_keeps_our_text_with_its_comment(two: tuple[Clone, Clone]) -> None:
+    jana, _petr = two
+    jana.run("sync")
+    jana.run("resolve", "acme", "cadence", "mine")
+    jana.sync("--continue")
+    assert "cadence: 1 year  # as they asked\n" in jana.read("acme.yaml")
+
+
+def test_abort_brings_back_what_was(two: tuple[Clone, Clone]) -> None:
+    jana, _petr = two
+    before = jana.read("acme.yaml")
+    jana.run("sync")
+    answer = jana.run("sync", "--abort")
+    assert answer.code == 0
+    assert jana.read("acme.yaml") == before
+    assert jana.git("status", "--porcelain") == ""
+    answer = jana.run("sync", "--abort")
+    assert answer.code == 2
+    assert "No merge is under way" in answer.err
+
+
+def test_the_editor_may_settle_it_too(two: tuple[Clone, Clone]) -> None:
+    jana, _petr = two
+    jana.run("sync")
+    text = jana.read("acme.yaml")
+    start, end = text.index("<<<<<<<"), text.index("\n", text.index(">>>>>>>")) + 1
+    jana.write("acme.yaml", text[:start] + "cadence: 2 months\n" + text[end:])
+    assert "Push: 2 commits" in jana.sync("--continue").out
+    assert "cadence: 2 months" in jana.read("acme.yaml")
+
+
+def test_words_that_name_no_field_or_no_contact(two: tuple[Clone, Clone]) -> None:
+    jana, _petr = two
+    jana.run("sync")
+    for words, said in (
+        (("acme", "owner", "mine"), "Which field of contacts/acme.yaml? 'owner' names none"),
+        (("eva", "cadence", "mine"), "eva among those in conflict"),
+        (("acme", "cadence", "ours"), "Whose side? Write `mine` or `theirs` last."),
+    ):
+        answer = jana.run("resolve", *words)
+        assert answer.code == 2
+        assert said in answer.err
+    assert "<<<<<<<" in jana.read("acme.yaml")
+
+
+def test_what_is_staged_meanwhile_is_not_committed_with_the_merge(two: tuple[Clone, Clone]) -> None:
+    jana, _petr = two
+    jana.run("sync")
+    jana.run("resolve", "acme", "theirs")
+    jana.write("./diary.txt", "mine")
+    jana.git("add", "diary.txt")
+    answer = jana.run("sync", "--continue")
+    assert answer.code == 3
+    assert "diary.txt is staged and not part of the merge" in answer.err
+    jana.git("restore", "--staged", "diary.txt")
+    jana.sync("--continue")
+    assert "diary.txt" not in jana.git("ls-files")
+
+
+@pytest.mark.parametrize(("side", "there"), [("mine", True), ("theirs", False)])
+def test_f22_removed_there_and_changed_here(team: Team, side: str, there: bool) -> None:
+    jana = team.first(acme=ACME, eva=EVA)
+    jana.sync()
+    petr = team.clone("petr")
+    (petr.folder / "contacts/acme.yaml").unlink()
+    petr.sync()
+    jana.run("set", "acme", "status", "client")
+    answer = jana.run("sync")
+    assert answer.code == 1
+    said = "contacts/acme.yaml: they removed the file, you changed it (status: lead → client)"
+    assert said in answer.err
+    assert jana.run("resolve", "acme", "status", "mine").code == 2
+    assert jana.run("resolve", "acme", side).code == 0
+    jana.sync("--continue")
+    petr.sync()
+    for clone in (jana, petr):
+        assert (clone.folder / "contacts/acme.yaml").exists() == there
+
+
+def test_f21_renamed_there_and_changed_here(team: Team) -> None:
+    jana = team.first(acme=ACME, eva=EVA)
+    jana.sync()
+    petr = team.clone("petr")
+    petr.run("rename", "acme", "acme-corp")
+    petr.sync()
+    jana.run("set", "acme", "status", "client")
+    jana.sync()
+    assert not (jana.folder / "contacts/acme.yaml").exists()
+    assert "status: client" in jana.read("acme-corp.yaml")
+
+
+def test_f23_both_add_the_same_file(team: Team) -> None:
+    jana = team.first(eva=EVA)
+    jana.sync()
+    petr = team.clone("petr")
+    petr.write("acme.yaml", "name: ACME\nstatus: lead\n")
+    petr.sync()
+    jana.write("acme.yaml", "name: ACME\nstatus: client\ntags: [it]\n")
+    answer = jana.run("sync")
+    assert answer.code == 1
+    assert "contacts/acme.yaml: status: yours client, theirs lead" in answer.err
+    jana.run("resolve", "acme", "status", "mine")
+    jana.sync("--continue")
+    assert jana.read("acme.yaml") == "name: ACME\nstatus: client\ntags: [it]\n"
+
+
+def test_s14_conflicts_of_private_contacts_name_no_value(team: Team) -> None:
+    jana = team.first(zt="name: Z\nvisibility: private\nstatus: lead\n")
+    jana.sync()
+    petr = team.clone("petr")
+    petr.run("set", "zt", "status", "client")
+    petr.sync()
+    jana.run("set", "zt", "status", "dormant")
+    answer = jana.run("sync")
+    assert answer.code == 1
+    assert "status: yours and theirs differ" in answer.err
+    assert "dormant" not in answer.err + answer.out
+
+
+def test_f24_a_driver_that_is_installed_elsewhere_is_not_needed(two: tuple[Clone, Clone]) -> None:
+    """What the clone's own configuration says of the driver does not matter to `sync`."""
+    jana, _petr = two
+    jana.git("config", "merge.plaintextcrm.driver", "false")
+    assert "yours 1 year, theirs 6 weeks" in jana.run("sync").err
+
+
+def test_settings_that_both_changed(team: Team) -> None:
+    jana = team.first(eva=EVA)
+    jana.write("plaintextcrm.yaml", "currency: CZK\npeople: [jana]\n")
+    jana.sync()
+    petr = team.clone("petr")
+    petr.write("plaintextcrm.yaml", "currency: EUR\npeople: [jana, petr]\n")
+    petr.sync()
+    jana.write("plaintextcrm.yaml", "currency: PLN\npeople: [jana, pavel]\n")
+    assert "currency: yours PLN, theirs EUR" in jana.run("sync").err
+    assert jana.run("resolve", "plaintextcrm.yaml", "currency", "theirs").code == 0
+    jana.sync("--continue")
+    assert jana.read("plaintextcrm.yaml") == "currency: EUR\npeople: [jana, pavel, petr]\n"
