@@ -1,5 +1,6 @@
 """What every test gets: a home that nobody may touch, an address book, and the command."""
 
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,10 @@ from plaintextcrm.cli.main import run
 
 TODAY = "2026-11-22"  # a Sunday
 PROJECT = Path(__file__).parents[1]
+
+# Tests that run in the background have Ctrl-C switched off, and so would the commands they start.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

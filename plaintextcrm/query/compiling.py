@@ -28,6 +28,13 @@ class Spot(NamedTuple):
     value_column: int
     quoted: bool = False
 
+    @property
+    def shown(self) -> str:
+        """The text as a message has it."""
+        from plaintextcrm.text.source import shown
+
+        return repr(shown(self.text))
+
 
 @dataclass(slots=True)
 class Compiling:
@@ -35,7 +42,8 @@ class Compiling:
 
     What users wrote goes into `values`, never into the SQL. `entry` is the list of entries whose
     fields the names are, inside parentheses behind it. `ranked` are the words that a found contact
-    should be good at, as the full text takes them; `sought` the same as they were typed.
+    should be good at, as the full text takes them; `sought` the same as they were typed. `outer` is
+    the query that is asked, and its column, while a saved one in it is compiled.
     """
 
     query: str
@@ -45,6 +53,7 @@ class Compiling:
     sought: list[str] = field(default_factory=list)
     entry: str = ""
     conditions: int = 0
+    outer: tuple[str, int] | None = None
 
     def value(self, value: object) -> str:
         """The parameter that stands for a value."""
@@ -60,4 +69,5 @@ class Compiling:
         """One more condition. Raises BadQuery where there are too many."""
         self.conditions += 1
         if self.conditions > MOST_CONDITIONS:
-            self.refuse(column, f"A query may have {MOST_CONDITIONS} conditions. Divide it.")
+            what = f"A query may have {MOST_CONDITIONS} conditions. Divide it."
+            raise BadQuery(*(self.outer or (self.query, column)), what)

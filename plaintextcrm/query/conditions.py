@@ -34,7 +34,7 @@ class Asked(NamedTuple):
 
     def bad_value(self, why: str, write: str) -> None:
         """Raise BadQuery: what the value is not, and what to write."""
-        self.at.refuse(self.spot.value_column, f"{self.spot.text!r}: {why}. Write {write}.")
+        self.at.refuse(self.spot.value_column, f"{self.spot.shown}: {why}. Write {write}.")
 
     def bounds(self) -> tuple[str, str] | None:
         """Both ends of a range `low..high`, of which one may be open; None for another value."""
@@ -101,7 +101,7 @@ def state(at: Compiling, spot: Spot) -> str:
         if word in (option.casefold() for option in at.terms.catalog[field].options):
             return f"fold(c.{field}) = {at.value(fold(spot.text))}"
     known = states(at)
-    at.refuse(spot.value_column, f"Nobody can be {spot.text!r}. {_one_of(spot.text, known)}")
+    at.refuse(spot.value_column, f"Nobody can be {spot.shown}. {_one_of(spot.text, known)}")
     return None
 
 
@@ -154,7 +154,7 @@ def _choice(asked: Asked) -> str:
     wanted, options = fold(asked.spot.text), asked.source.options
     fits = [word for word in map(fold, options) if _fits(wanted, word, asked.sign)]
     if not fits and asked.sign in (CONTAINS, EQUALS):
-        what = f"{asked.spot.text!r} is no {asked.source.name.rpartition('.')[2]}."
+        what = f"{asked.spot.shown} is no {asked.source.name.rpartition('.')[2]}."
         asked.at.refuse(asked.spot.value_column, f"{what} {_one_of(asked.spot.text, options)}")
     return _text(asked)
 

@@ -181,11 +181,12 @@ class Saved(NamedTuple):
     def sql(self, at: Compiling) -> str:
         """The condition of the saved query."""
         at.count(self.column)
-        outer, at.query = at.query, self.text
+        before = at.query, at.outer
+        at.query, at.outer = self.text, at.outer or (at.query, self.column)
         try:
             return self.inner.sql(at)
         finally:
-            at.query = outer
+            at.query, at.outer = before
 
 
 class Order(NamedTuple):

@@ -132,6 +132,7 @@ def fields_of(at: Compiling, table: str) -> list[str]:
 
 
 def _unknown(at: Compiling, name: str, column: int) -> Source:
+    from plaintextcrm.text.source import shown
     from plaintextcrm.text.suggest import suggest
 
     head, dot, _rest = name.partition(".")
@@ -140,7 +141,7 @@ def _unknown(at: Compiling, name: str, column: int) -> Source:
     if inside:
         near = suggest(name.rpartition(".")[2], inside)
         hint = f"Did you mean `{near[0]}`?" if near else f"There are {', '.join(inside)}."
-        at.refuse(column, f"`{table}` has no field `{name.rpartition('.')[2]}`. {hint}")
+        at.refuse(column, f"`{table}` has no field `{shown(name.rpartition('.')[2])}`. {hint}")
     inner = [full for full in at.terms.catalog if full.endswith(f".{name}")]
     if inner:
         listed = ", ".join(f"`{full}`" for full in inner)
@@ -151,7 +152,7 @@ def _unknown(at: Compiling, name: str, column: int) -> Source:
         if near
         else "`plaintextcrm help query` lists them; put text with a colon in quotes."
     )
-    at.refuse(column, f"There is no field `{name}` to ask for. {hint}")
+    at.refuse(column, f"There is no field `{shown(name)}` to ask for. {hint}")
 
 
 def sort_key(source: Source, descending: bool) -> str:

@@ -25,6 +25,7 @@ from plaintextcrm.query.expressions import (
 from plaintextcrm.query.lexer import Token, tokens
 
 DEEPEST = 40  # parentheses, `not` and saved queries within each other
+MOST_NAMED = 20  # saved queries, in a message
 _END = Token("", 0)
 
 
@@ -47,7 +48,8 @@ class _Parser:
     """One pass over the tokens.
 
     `within`: the saved queries that this one stands in, `depth`: how far in, with parentheses;
-    `known`: the saved queries that were read, each once.
+    `known`: the saved queries that were read, each once; `outer`: the query that is asked, and the
+    column at which this one stands in it.
     """
 
     def __init__(
@@ -57,11 +59,13 @@ class _Parser:
         within: tuple[str, ...],
         known: dict[str, Parsed],
         depth: int,
+        outer: tuple[str, int] | None = None,
     ) -> None:
         self.query = query
         self.saved = saved
         self.within = within
         self.known = known
+        self.outer = outer
         self.tokens = list(tokens(query))
         self.at = 0
         self.depth = self.begun = self.deepest = depth
@@ -180,7 +184,11 @@ class _Parser:
         self.deepest = max(self.deepest, self.depth + further)
         if self.deepest > DEEPEST:
             what = "Too many parentheses and saved queries within each other."
-            raise self.refuse(token.column, what)
+            raise self.refuse_whole(token, what)
+
+    def refuse_whole(self, token: Token, what: str) -> BadQuery:
+        """The error of a query that is wrong together with the saved ones in it, where it is asked."""
+        return BadQuery(*(self.outer or (self.query, token.column)), what)
 
     def parenthesis(self, opened: Token) -> Expression:
         """What stands up to the closing parenthesis."""
@@ -198,12 +206,13 @@ class _Parser:
             raise self.refuse(token.column, _no_saved(token.text, self.saved))
         if token.text in self.within:
             circle = " → ".join(f"@{name}" for name in (*self.within, token.text))
-            raise self.refuse(token.column, f"A saved query cannot use itself: {circle}.")
+            raise self.refuse_whole(token, f"A saved query cannot use itself: {circle}.")
         self.reach(token, 1)
         inner = self.known.get(token.text)
         if inner is None:
             within = (*self.within, token.text)
-            inner = _Parser(text, self.saved, within, self.known, self.depth + 1).parsed()
+            outer = self.outer or (self.query, token.column)
+            inner = _Parser(text, self.saved, within, self.known, self.depth + 1, outer).parsed()
             self.known[token.text] = inner
         self.reach(token, 1 + inner.depth)
         self.saved_order = self.saved_order or inner.order
@@ -211,12 +220,13 @@ class _Parser:
 
 
 def _no_saved(name: str, saved: Mapping[str, str]) -> str:
+    from plaintextcrm.text.source import shown
     from plaintextcrm.text.suggest import suggest
 
-    what = f"There is no saved query `@{name}`."
+    what = f"There is no saved query `@{shown(name)}`."
     if near := suggest(name, saved):
         return f"{what} Did you mean `@{near[0]}`?"
-    known = ", ".join(f"`@{name}`" for name in saved)
+    known = ", ".join(f"`@{name}`" for name in [*saved][:MOST_NAMED])
     return f"{what} " + (
         f"There are {known}." if known else "Put it under `queries` in plaintextcrm.yaml."
     )

@@ -8,6 +8,7 @@ from typing import Any
 from plaintextcrm.book import answers
 from plaintextcrm.book.answers.reminders import standings
 from plaintextcrm.book.book import Book
+from plaintextcrm.query import where
 
 TODAY = date(2026, 11, 22)
 
@@ -61,4 +62,53 @@ def answers_of(book: Book) -> dict[str, Any]:
         "counts": answers.counts(book),
         "without uid": answers.without_uid(book),
         "marks": marks.fetchall(),
+        "asked": {
+            query: [row.path for row in answers.contacts(book, where(book, query))]
+            for query in QUESTIONS
+        },
+        "tables": tables_of(book),
     }
+
+
+QUESTIONS = (
+    "eva", "hi", "late or visit", '"a web"', "org:acme", "is:overdue", "is:due", "class:A", "-has:revenue",
+    "sort:-next", "sort:class", "tag:vip last>2026", "promises.done:", "turnover>50", "overdue>1",
+)  # fmt: skip
+_NOT_ROWS = ("meta", "memos", "files", "catalog", "problems")
+
+
+def tables_of(book: Book) -> dict[str, list[str]]:
+    """Every row of every table, with the file's path for its number; the full text is checked, too."""
+    book.db.execute("SAVEPOINT looking")
+    book.db.execute("INSERT INTO search (search) VALUES ('integrity-check')")
+    book.db.execute("ROLLBACK TO looking")
+    book.db.execute("RELEASE looking")
+    paths = dict(book.db.execute("SELECT file, path FROM files").fetchall())
+    names = book.db.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'search%'"
+    ).fetchall()
+    found = {
+        name: sorted(repr((paths[file], *rest)) for file, *rest in _rows(book, name))
+        for (name,) in names
+        if name not in _NOT_ROWS
+    }
+    found["search"] = sorted(
+        repr((paths[row[0]], *row[1:]))
+        for row in book.db.execute("SELECT rowid, name, words FROM search")
+    )
+    found["files"] = sorted(
+        repr((path, digest, errors))
+        for path, digest, errors in book.db.execute("SELECT path, digest, errors FROM files")
+    )
+    for name in ("catalog", "problems"):
+        found[name] = sorted(map(repr, book.db.execute(f"SELECT * FROM {name}")))
+    return found
+
+
+def _rows(book: Book, table: str) -> list[tuple[Any, ...]]:
+    """The rows of a table that begin with the file's number, without numbers that are its own."""
+    info = book.db.execute("SELECT name FROM pragma_table_info(?)", (table,))
+    columns = [name for (name,) in info if not (table == "reminders" and name == "reminder")]
+    assert columns[0] == "file", table
+    listed = ", ".join(f'"{name}"' for name in columns)
+    return book.db.execute(f'SELECT {listed} FROM "{table}"').fetchall()

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 import tempfile
 import time
 from datetime import date, timedelta
@@ -88,6 +89,7 @@ class Files(RuleBasedStateMachine):
         self.good: dict[str, str] = {}
         self.good_settings: str | None = None
         self.hurry = False
+        self.commits: list[str] = []
         for name, text in zip(PLACES, texts, strict=False):
             self.write(name, text)
         self.change_settings(settings)
@@ -164,6 +166,34 @@ class Files(RuleBasedStateMachine):
     def break_settings(self, text: str) -> None:
         (self.folder / "plaintextcrm.yaml").write_text(text)
 
+    @precondition(lambda self: self.there())
+    @rule(data=st.data())
+    def set_a_time_to_come(self, data: Any) -> None:
+        stamp = time.time_ns() + 3_600_000_000_000
+        os.utime(self.path(data.draw(st.sampled_from(self.there()))), ns=(stamp, stamp))
+
+    def git(self, *words: str) -> str:
+        who = ("-c", "user.name=Eva", "-c", "user.email=eva@example.org")
+        command = ["git", "-C", str(self.folder), *who, *words]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+    @precondition(lambda self: not self.broken() and not self.broken_settings())
+    @rule()
+    def commit(self) -> None:
+        """The files as they are now, to come back to."""
+        if not self.commits:
+            self.git("init", "-q")
+        self.git("add", "-A")
+        self.git("commit", "-q", "--allow-empty", "-m", "as it is")
+        self.commits.append(self.git("rev-parse", "HEAD"))
+
+    @precondition(lambda self: self.commits)
+    @rule(data=st.data())
+    def check_out(self, data: Any) -> None:
+        """Git writes, deletes and makes files, all within one tick of the clock."""
+        self.git("checkout", "-q", "--force", data.draw(st.sampled_from(self.commits)))
+        self.git("clean", "-q", "-d", "--force")
+
     @rule()
     def delete_settings(self) -> None:
         (self.folder / "plaintextcrm.yaml").unlink(missing_ok=True)
@@ -195,7 +225,12 @@ class Files(RuleBasedStateMachine):
             return
         # Ten seconds later, the book trusts time stamps; in a hurry it must not.
         later = 0 if self.hurry else 10
-        assert told(self.folder, self.database, self.today, later) == self.expected()
+        actual, expected = told(self.folder, self.database, self.today, later), self.expected()
+        if self.broken() or self.broken_settings():
+            # Those of last good versions and of broken ones are compared as answers.
+            for told_tables in (actual["tables"], expected["tables"]):
+                del told_tables["files"], told_tables["problems"]
+        assert actual == expected
         self.remember()
         if not self.hurry:
             wait_for_the_file_clock(self.place / "clock")

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -46,7 +45,7 @@ def user_systemd(home: Path) -> Iterator[dict[str, str]]:
         assert process.poll() is None, (home / "systemd.log").read_text("utf-8")
         yield environment
     finally:
-        process.send_signal(signal.SIGRTMIN + 24)  # systemd(1): exit
+        process.terminate()  # systemd(1): it stops all services first
         try:
             process.wait(PATIENCE)
         except subprocess.TimeoutExpired:

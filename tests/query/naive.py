@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from plaintextcrm.model.agenda import OCCASIONS, day_alone
-from plaintextcrm.model.contact import Cadence, Contact, Milestone
+from plaintextcrm.model.contact import Cadence, Contact, Milestone, Reach
 from plaintextcrm.model.dates import Duration, Money, PartialDate, YearlyDay
 from plaintextcrm.model.reminders import Reminder, last_contact, reminders
 from plaintextcrm.model.settings import Settings
@@ -595,7 +595,7 @@ def _sortable(value: Any, form: str) -> Any:
 
 
 class Phone(str):
-    """A phone number, which is compared by its digits."""
+    """A way to reach somebody: asked for digits, it is compared by its digits."""
 
     __slots__ = ()
 
@@ -621,7 +621,7 @@ def values_of(entry: Any, field: str) -> list[Any]:
         return []
     if isinstance(held, tuple):
         return list(held)
-    if field == "value" and re.fullmatch(r"\+?[\d\s()/.-]+", str(held)):
+    if isinstance(entry, Reach) and field == "value":
         return [Phone(held)]
     return [held]
 

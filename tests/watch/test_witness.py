@@ -166,7 +166,9 @@ class Hands:
         return self.dice.choice(files) if files else self.book.write("eva.yaml", self.text())
 
     def a_folder(self) -> Path:
-        folders = sorted(path for path in self.contacts.iterdir() if path.is_dir())
+        folders = sorted(
+            path for path in self.contacts.iterdir() if path.is_dir() and not path.is_symlink()
+        )
         return self.dice.choice(folders) if folders else self.new_folder()
 
     def save(self) -> None:
