@@ -129,13 +129,23 @@ def sweep(book: Path) -> Sweep:
     """Look at every contact file: one stat each, nothing is opened."""
     found = sweep_settings(book)
     contacts = str(book / CONTACTS)
-    if os.path.isdir(contacts):  # noqa: PTH112 - it leads to a string
+    if _is_folder(contacts):
         waiting = [(contacts, CONTACTS)]
         while waiting:
             _look(*waiting.pop(), found, waiting)
         if CONTACTS in found.closed:
             raise FolderUnreadable(contacts, found.closed[CONTACTS])
     return found
+
+
+def _is_folder(path: str) -> bool:
+    """False where there is none. Raises FolderUnreadable where nobody can tell."""
+    try:
+        return stat.S_ISDIR(os.stat(path).st_mode)  # noqa: PTH116 - it leads to a string
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise FolderUnreadable(path, error.strerror or str(error)) from error
 
 
 def sweep_settings(book: Path) -> Sweep:

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Puts the calendar readers of this folder in place: sh tests/clients/install.sh VENV
-# Debian's libical, a C compiler, Node.js, shells, editors and systemd by apt; ical.js and yaml-language-server by npm; the rest by pip into VENV.
+# Debian's libical, a C compiler, Evolution's data server, Node.js, shells, editors and systemd by
+# apt; ical.js, node-ical and yaml-language-server by npm; the rest by pip into VENV.
 # What is there already is left alone, so it can run before every test.
 # A system package that cannot be installed is only named, as its tests skip; with CI=true it is
 # an error.
@@ -18,6 +19,10 @@ missing_packages() {
     command -v gcc >/dev/null || echo gcc libc6-dev
     command -v pkg-config >/dev/null || echo pkg-config
     pkg-config --exists libical 2>/dev/null || echo libical-dev
+    [ -x /usr/libexec/evolution-calendar-factory ] || echo evolution-data-server
+    command -v dbus-run-session >/dev/null || echo dbus-daemon
+    /usr/bin/python3 -c 'import gi; gi.require_version("ECal", "2.0")' 2>/dev/null ||
+        echo python3-gi gir1.2-ecal-2.0
     command -v node >/dev/null || echo nodejs
     command -v npm >/dev/null || echo npm
     command -v vim >/dev/null || echo vim

@@ -14,7 +14,7 @@ from shutil import which
 from threading import Thread
 from typing import IO, Any
 
-from .readers import HERE, MissingProgram
+from .programs import HERE, MissingProgram
 
 PATIENCE = 60  # seconds for an answer; a machine under load starts node slowly
 SERVER = HERE / "node_modules" / "yaml-language-server" / "bin" / "yaml-language-server"

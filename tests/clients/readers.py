@@ -10,45 +10,31 @@ start is text: `2026-12-24` for an all-day event, `2026-12-24T18:30` in UTC for 
 
 import importlib
 import json
-import os
 import re
-import shutil
-import subprocess
-import sys
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import ModuleType
-from urllib.request import ProxyHandler, build_opener
 
 import icalendar
 
-HERE = Path(__file__).parent
-LONGEST_RUN = 120  # seconds; a reader that hangs on a feed is a finding, not a reason to wait
+from .evolution import ask_evolution
+from .programs import (
+    HERE,
+    MissingProgram,
+    Occurrence,
+    ReaderFailed,
+    Source,
+    as_file,
+    own_folder,
+    parse_answer,
+    path_of,
+    run,
+    served,
+)
+
 ANY_DAY = date(2000, 1, 1)  # counting needs no window
-
-_OPENER = build_opener(ProxyHandler({}))
-
-Occurrence = tuple[str, str, str]
-Source = Path | str  # a file, or the URL under which a feed is served
-
-
-class MissingProgram(Exception):
-    """A reader cannot be asked because a program or library is not installed."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"{name} is not installed; tests/clients/install.sh installs it")
-
-
-class ReaderFailed(Exception):
-    """A program ended with an error: what it was asked, and what it said."""
-
-    def __init__(self, command: list[str], said: str) -> None:
-        super().__init__(f"{' '.join(command)}\n{said}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,72 +54,6 @@ def as_text(start: date) -> str:
     if isinstance(start, datetime):
         return start.astimezone(UTC).strftime("%Y-%m-%dT%H:%M")
     return start.isoformat()
-
-
-# Running programs
-
-
-def _program(name: str) -> str:
-    """The path of a program; the folder of this Python comes first, as khal lives in its venv."""
-    places = [str(Path(sys.executable).parent), os.environ.get("PATH", "")]
-    found = shutil.which(name, path=os.pathsep.join(places))
-    if found is None:
-        raise MissingProgram(name)
-    return found
-
-
-def _environment(home: Path) -> dict[str, str]:
-    """Ours, but with settings and caches below `home`, and no proxy before the loopback server."""
-    folders = ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
-    return {
-        **os.environ,
-        **{name: str(home / name.lower()) for name in folders},
-        "HOME": str(home),
-        "LC_ALL": "C.UTF-8",
-        "TZ": "UTC",  # node-ical gives all-day events as midnight here
-        "COLUMNS": "200",
-        "no_proxy": "127.0.0.1",
-        "NO_PROXY": "127.0.0.1",
-    }
-
-
-def _run(command: list[str], home: Path) -> str:
-    """What the command printed; raises ReaderFailed with its complaint when it ends badly."""
-    done = subprocess.run(
-        command,
-        env=_environment(home),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=LONGEST_RUN,
-        check=False,
-    )
-    if done.returncode != 0:
-        raise ReaderFailed(command, done.stdout + done.stderr)
-    return done.stdout
-
-
-def _folder(work: Path, name: str) -> Path:
-    """A folder of the reader's own below `work`."""
-    folder = work / name
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
-def _parse_answer(answer: str) -> tuple[int, list[Occurrence]]:
-    """The JSON that `expand.mjs` and `expand.c` print."""
-    found = json.loads(answer)
-    return found["count"], sorted((start, title, uid) for start, title, uid in found["occurrences"])
-
-
-def _file(feed: Source, work: Path) -> Path:
-    """The feed as a file, for readers that leave it to others to fetch."""
-    if isinstance(feed, Path):
-        return feed
-    file = work / "fetched.ics"
-    with _OPENER.open(feed, timeout=LONGEST_RUN) as answer:
-        file.write_bytes(answer.read())
-    return file
 
 
 # vdirsyncer and khal
@@ -177,36 +97,11 @@ longdatetimeformat = %Y-%m-%dT%H:%M
 """
 
 
-@contextmanager
-def _served(feed: Source) -> Iterator[str]:
-    """The address under which the feed can be fetched, as a subscriber does."""
-    if isinstance(feed, str):
-        yield feed
-        return
-    body = feed.read_bytes()
-
-    class Answer(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "text/calendar; charset=utf-8")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Keep the test's output for the test."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/feed.ics"
-        server.shutdown()
-
-
 def _synchronize(feed: Source, home: Path) -> Path:
     """The folder into which vdirsyncer wrote the feed, one file per event."""
-    vdirsyncer, config = _program("vdirsyncer"), home / "vdirsyncer.conf"
-    items = _folder(home, "items")
-    with _served(feed) as url:
+    vdirsyncer, config = path_of("vdirsyncer"), home / "vdirsyncer.conf"
+    items = own_folder(home, "items")
+    with served(feed) as url:
         config.write_text(
             VDIRSYNCER_CONFIG.format(
                 status=json.dumps(str(home / "status")),
@@ -215,13 +110,13 @@ def _synchronize(feed: Source, home: Path) -> Path:
             )
         )
         for step in ("discover", "sync"):
-            _run([vdirsyncer, "-c", str(config), step], home)
+            run([vdirsyncer, "-c", str(config), step], home)
     return items
 
 
 def fetched(feed: Source, work: Path) -> list[str]:
     """What vdirsyncer stored of a feed: a calendar for each event or task."""
-    items = _synchronize(feed, _folder(work, "fetched"))
+    items = _synchronize(feed, own_folder(work, "fetched"))
     return [item.read_text(encoding="utf-8") for item in items.glob("*.ics")]
 
 
@@ -229,7 +124,7 @@ def _ask_khal(arguments: list[str], items: Path, home: Path) -> list[str]:
     """The lines khal prints about the events in `items`."""
     config = home / "khal.conf"
     config.write_text(KHAL_CONFIG.format(items=items, cache=home / "khal.db"))
-    return _run([_program("khal"), "-c", str(config), *arguments], home).splitlines()
+    return run([path_of("khal"), "-c", str(config), *arguments], home).splitlines()
 
 
 def _contents(calendar: Path) -> Iterator[tuple[str, str]]:
@@ -246,7 +141,7 @@ def _own_uids(feed: Source, items: Path) -> dict[str, str]:
     vdirsyncer gives every event of an HTTP feed a hash of its content as its UID, so the event is
     found again by its content. Events it merged, as they look alike, stay merged here.
     """
-    ours = {content: uid for uid, content in _contents(_file(feed, items.parent))}
+    ours = {content: uid for uid, content in _contents(as_file(feed, items.parent))}
     stored = [pair for item in items.glob("*.ics") for pair in _contents(item)]
     return {uid: ours.get(content, uid) for uid, content in stored}
 
@@ -257,7 +152,7 @@ def khal(feed: Source, start: date, end: date, work: Path) -> list[Occurrence]:
     khal repeats an event on each day it lasts, also those that began before `start`, and takes
     `end` into its list; hence the set and the comparison.
     """
-    home = _folder(work, "khal")
+    home = own_folder(work, "khal")
     items = _synchronize(feed, home)
     uids = _own_uids(feed, items)
     fields = ["--json=start-full", "--json=all-day", "--json=title", "--json=uid"]
@@ -275,7 +170,7 @@ def _khal_start(row: dict[str, str]) -> str:
 
 def count_khal(feed: Source, work: Path) -> int:
     """The events khal finds; its search prints each once for every year it repeats."""
-    home = _folder(work, "khal")
+    home = own_folder(work, "khal")
     return len(set(_ask_khal(["search", "--format={uid}", ""], _synchronize(feed, home), home)))
 
 
@@ -286,11 +181,11 @@ def _ask_node(
     script: str, package: str, feed: Source, days: tuple[date, date], work: Path
 ) -> tuple[int, list[Occurrence]]:
     """The answer of a script that reads the feed, or fetches it, with a package for Node.js."""
-    node = _program("node")
+    node = path_of("node")
     if not (HERE / "node_modules" / package).exists():
         raise MissingProgram(package)
     window = [day.isoformat() for day in days]
-    return _parse_answer(_run([node, str(HERE / script), str(feed), *window], work))
+    return parse_answer(run([node, str(HERE / script), str(feed), *window], work))
 
 
 def _ask_ical_js(feed: Source, start: date, end: date, work: Path) -> tuple[int, list[Occurrence]]:
@@ -338,20 +233,20 @@ def count_node_ical(feed: Source, work: Path) -> int:
 
 def _compile_libical(home: Path) -> Path:
     """`expand.c` as a program; compiled each time, as it takes less than a second."""
-    gcc, pkg_config, program = _program("gcc"), _program("pkg-config"), home / "expand"
+    gcc, pkg_config, program = path_of("gcc"), path_of("pkg-config"), home / "expand"
     try:
-        flags = _run([pkg_config, "--cflags", "--libs", "libical"], home).split()
+        flags = run([pkg_config, "--cflags", "--libs", "libical"], home).split()
     except ReaderFailed as error:
         raise MissingProgram("libical-dev") from error
-    _run([gcc, "-Wall", str(HERE / "expand.c"), "-o", str(program), *flags], home)
+    run([gcc, "-Wall", str(HERE / "expand.c"), "-o", str(program), *flags], home)
     return program
 
 
 def _ask_libical(feed: Source, start: date, end: date, work: Path) -> tuple[int, list[Occurrence]]:
-    home = _folder(work, "libical")
+    home = own_folder(work, "libical")
     program = _compile_libical(home)
     days = [day.isoformat().replace("-", "") for day in (start, end)]
-    return _parse_answer(_run([str(program), str(_file(feed, home)), *days], home))
+    return parse_answer(run([str(program), str(as_file(feed, home)), *days], home))
 
 
 def libical(feed: Source, start: date, end: date, work: Path) -> list[Occurrence]:
@@ -377,7 +272,7 @@ def _expander() -> ModuleType:
 
 def recurring(feed: Source, start: date, end: date, work: Path) -> list[Occurrence]:
     """What Home Assistant and others on Python see."""
-    calendar = icalendar.Calendar.from_ical(_file(feed, work).read_bytes())
+    calendar = icalendar.Calendar.from_ical(as_file(feed, work).read_bytes())
     events = _expander().of(calendar).between(start, end)
     rows = [(as_text(event.start), str(event["SUMMARY"]), str(event["UID"])) for event in events]
     return sorted(row for row in rows if start.isoformat() <= row[0] < end.isoformat())
@@ -385,7 +280,20 @@ def recurring(feed: Source, start: date, end: date, work: Path) -> list[Occurren
 
 def count_recurring(feed: Source, work: Path) -> int:
     """The events the Python library finds."""
-    return len(icalendar.Calendar.from_ical(_file(feed, work).read_bytes()).events)
+    return len(icalendar.Calendar.from_ical(as_file(feed, work).read_bytes()).events)
+
+
+# Evolution
+
+
+def evolution(feed: Source, start: date, end: date, work: Path) -> list[Occurrence]:
+    """What Evolution and the calendar of GNOME show, once their data server has fetched the feed."""
+    return ask_evolution(feed, start, end, work)[1]
+
+
+def count_evolution(feed: Source, work: Path) -> int:
+    """The events that the data server keeps."""
+    return ask_evolution(feed, ANY_DAY, ANY_DAY, work)[0]
 
 
 READERS = (
@@ -393,5 +301,6 @@ READERS = (
     Reader("ical.js", ical_js, count_ical_js),
     Reader("node-ical", node_ical, count_node_ical, as_node_ical_reads),
     Reader("libical", libical, count_libical),
+    Reader("evolution", evolution, count_evolution),
     Reader("recurring-ical-events", recurring, count_recurring),
 )

@@ -19,7 +19,8 @@ import pytest
 from tests.conftest import COMMAND, PROJECT
 
 from . import crowd, hard
-from .readers import READERS, MissingProgram, Occurrence, Reader, as_text, fetched
+from .programs import MissingProgram, Occurrence
+from .readers import READERS, Reader, as_text, fetched
 
 pytestmark = pytest.mark.clients
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .readers import MissingProgram
+from .programs import MissingProgram
 
 SYSTEMD = Path("/lib/systemd/systemd")
 PATIENCE = 60.0  # seconds

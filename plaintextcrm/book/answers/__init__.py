@@ -27,7 +27,7 @@ _ROOMS = {
     "memory": ("memos", "note", "remember"),
     "places": ("Match", "matches"),
     "reminders": (
-        "YEAR", "Outline", "ReminderRow", "Standing", "agenda", "next_contact", "open_reminders", "outlines",
+        "YEAR", "Outline", "ReminderRow", "Standing", "agenda", "next_contact", "open_reminders", "outlines", "standings",
         "reminder_rows",
     ),
     "sums": ("Counts", "Wrong", "counts", "wrong"),
