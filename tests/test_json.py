@@ -5,6 +5,7 @@ A command with `--format json` needs a section with a table, and a line here tha
 
 import json
 import re
+import subprocess
 from importlib import import_module
 from typing import Any
 
@@ -43,6 +44,9 @@ LINES: dict[str, list[list[str]]] = {
     "sql": [["sql"]],
     "feed-url": [["feed-url", "follow-ups"]],
     "status": [["status"]],
+    "doctor": [["doctor"]],
+    "history": [["history", "eva"], ["history", "john"]],
+    "handover": [["handover", "jana", "petr"]],
     "Commands that write": [
         ["new", "Łódź", "Design"],
         ["log", "jan", "adam", "call", "Hello"],
@@ -90,6 +94,11 @@ def test_every_key_with_its_type_and_no_other(
     monkeypatch.setenv("EDITOR", "true")
     for name, text in BOOK.items():
         book.write(name, text)
+    if heading == "history":
+        _told_by_git(book)
+    if heading == "handover":
+        for name in ("eva.yaml", "adam.yaml"):
+            book.write(name, f"{BOOK[name]}owner: jana\n")
     keys = tables()[heading]
     rows: list[dict[str, Any]] = []
     for line in LINES[heading]:
@@ -105,6 +114,17 @@ def test_every_key_with_its_type_and_no_other(
         allowed = {name for name in (*TYPES.values(), "null") if re.search(rf"\b{name}\b", type_)}
         assert seen <= allowed, key
         assert ("null" in seen) == ("null" in allowed), f"{key}: nothing here shows that"
+
+
+def _told_by_git(book: AddressBook) -> None:
+    """Everybody committed, Jan renamed, and Eva changed since."""
+    who = ["-c", "user.name=Jana", "-c", "user.email=jana@example.org"]
+    for words in (
+        ["init", "-q"], ["add", "-A"], ["commit", "-qm", "All"],
+        ["mv", "contacts/jan.yaml", "contacts/john.yaml"], ["commit", "-qm", "Jan is John"],
+    ):  # fmt: skip
+        subprocess.run(["git", *who, *words], cwd=book.folder, check=True)
+    book.write("eva.yaml", f"{BOOK['eva.yaml']}title: Boss\n")
 
 
 def test_every_table_and_every_command_is_tried() -> None:
