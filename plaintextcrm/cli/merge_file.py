@@ -12,7 +12,7 @@ import click
 
 from plaintextcrm.cli.output import tell
 from plaintextcrm.model.errors import GitFailed
-from plaintextcrm.share.marked import SIZE, ByLine, is_marked, merge_lines, replaying
+from plaintextcrm.share.marked import SIZE, ByLine, is_marked, merge_lines, relabelled, replaying
 from plaintextcrm.store.write import replace
 from plaintextcrm.text.merge import SIDES, Merged, Unmerged, merge, tell_conflict, whole
 
@@ -91,7 +91,7 @@ def _by_line(files: Files, sides: tuple[str, str], size: int, both: bytes, ours:
     """Git's own text, which stands in our file from now on."""
     if files.marked:
         text = files.ours.read_bytes()
-        lines = ByLine(text, clean=not is_marked(text))
+        lines = ByLine(relabelled(text, sides), clean=not is_marked(text))
         failed = text == ours  # git does not take these bytes for a text
     else:
         try:

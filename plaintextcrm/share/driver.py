@@ -39,7 +39,7 @@ class Installed:
 def driver_command(program: Sequence[str]) -> str:
     """The line of shell for git's configuration. `program` is an absolute path and its arguments."""
     words = " ".join(shlex.quote(word) for word in program).replace("%", "%%")
-    marks = "git merge-file -p -q --marker-size=%L -L yours -L before -L theirs %A %O %B >%A.marks"
+    marks = "git merge-file -p -q --marker-size=%L -L ours -L before -L theirs %A %O %B >%A.marks"
     take = "if test $? -lt 128; then mv -f %A.marks %A; else rm -f %A.marks; fi"
     ours = f"{words} merge-file --stdin --marker-size %L %O %A %B %P"
     return f"{{ {marks}; {take}; {ours}; }} <%A || exit 1"

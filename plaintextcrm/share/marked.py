@@ -37,6 +37,13 @@ def is_marked(text: bytes) -> bool:
     return re.search(rb"^<{7,} ", text, re.MULTILINE) is not None
 
 
+def relabelled(text: bytes, sides: tuple[str, str]) -> bytes:
+    """Git's marks with these names of the sides, for those that the marks have."""
+    for sign, side in zip((b"<", b">"), sides, strict=True):
+        text = re.sub(rb"^(%b{7,}) \S+$" % sign, rb"\1 " + side.encode(), text, flags=re.MULTILINE)
+    return text
+
+
 def replaying(folder: Path) -> bool:
     """True while a rebase puts a person's own commits upon others': there "theirs" are their own."""
     paths = ("--git-path", "rebase-merge", "--git-path", "rebase-apply")

@@ -342,6 +342,19 @@ def test_a_side_with_errors_is_merged_by_line(tmp_path: Path) -> None:
     said = merge(repository)
     assert seen(repository, said) == "marks"
     assert f"{PATH}: not merged by field: the one side has errors" in said.err
+    assert b"<<<<<<< yours\n" in repository.read(PATH)
+    assert b">>>>>>> theirs\n" in repository.read(PATH)
+
+
+def test_in_a_rebase_what_is_ones_own_is_yours(tmp_path: Path) -> None:
+    """Also where git's own marks are left, as one side has errors."""
+    broken = OURS.replace(b"status: lead", b"status: [lead")
+    repository = diverged(make_merging(tmp_path / "book"), ours=broken)
+    repository.do("switch", "-q", "other")
+    assert repository.git("rebase", "main").code == 1
+    upper, _, lower = repository.read(PATH).partition(b"=======\n")
+    assert b"<<<<<<< theirs\n- date: 2026-05-12\n" in upper
+    assert b"note: Theirs\n>>>>>>> yours\n" in lower
 
 
 def test_f25_a_merge_made_elsewhere_is_seen_by_check(tmp_path: Path) -> None:
