@@ -70,8 +70,8 @@ _WORTH = (
     " GROUP BY x.amount_currency ORDER BY sum(x.amount) DESC LIMIT 1)"
 )
 _COMPANY = (
-    f"(SELECT o.{{}} FROM {BOOK}contacts o WHERE c.organization != '' AND o.key = c.organization_key"
-    " ORDER BY o.file LIMIT 1)"
+    f"(SELECT o.{{}} FROM {BOOK}contacts o JOIN {BOOK}files place USING (file)"
+    " WHERE c.organization != '' AND o.key = c.organization_key ORDER BY place.path LIMIT 1)"
 )
 _DERIVED = (
     ViewColumn("id", TEXT, "the file's name without .yaml", "c.id"),
