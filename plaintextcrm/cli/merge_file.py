@@ -36,7 +36,7 @@ _path = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
 @click.command(
-    epilog="Example, in git's configuration: plaintextcrm merge-file %O %A %B %P",
+    epilog="Example: plaintextcrm merge-file %O %A %B %P (as git calls it)",
     short_help="merge two versions of a file, for git",
 )
 @click.option("--marker-size", default=SIZE, help="How long git wants its conflict markers.")

@@ -27,8 +27,8 @@ _ROOMS = {
     "memory": ("memos", "note", "remember"),
     "places": ("Match", "matches"),
     "reminders": (
-        "YEAR", "Outline", "ReminderRow", "Standing", "agenda", "next_contact", "open_reminders", "outlines", "standings",
-        "reminder_rows",
+        "YEAR", "Outline", "ReminderRow", "Standing", "agenda", "next_contact", "open_reminders",
+        "outlines", "reminder_rows", "standings",
     ),
     "sums": ("Counts", "Wrong", "counts", "wrong"),
     "trouble": ("closed_folders", "problems", "within"),
