@@ -93,6 +93,18 @@ def test_s19_saved_queries_that_double_each_other(book: AddressBook) -> None:
     assert "bad-query" in book.run("check").err + book.run("check").out
 
 
+@pytest.mark.parametrize("command", ["show", "log", "tag", "list", "find", "agenda"])
+@pytest.mark.parametrize("unit", ["a ", "-a ", "(", "a:b ", "é", '"a" '])
+def test_s19_whatever_stands_where_a_contact_or_a_query_does(
+    command: str, unit: str, book: AddressBook
+) -> None:
+    book.write("eva.yaml", "name: Eva\n")
+    behind = {"log": ("call", "A note"), "tag": ("+x",)}.get(command, ())
+    answer = book.run(command, "x" + unit * (LONG // len(unit)), *behind)
+    assert answer.code in (0, 2), answer.err[:300]
+    assert (book.folder / "contacts" / "eva.yaml").read_text() == "name: Eva\n"
+
+
 # --- S20 ------------------------------------------------------------------------------------------
 
 NASTY = (

@@ -26,6 +26,7 @@ class Where(NamedTuple):
 
 
 EVERYONE = Where()
+MOST_PARTS = 50  # of the words for one contact; nobody's name has more
 
 
 class ContactRow(NamedTuple):
@@ -52,10 +53,12 @@ class ContactRow(NamedTuple):
     good_version: bool
 
 
+# The day of the next contact; somebody whom nobody met yet is due whichever day it is.
+NEXT = "CASE WHEN c.due_now THEN min(coalesce(c.next, :today), :today) ELSE c.next END"
 # Where two files have the organization's id, the first one counts.
 _CONTACTS = """
 SELECT c.id, c.name, c.kind, coalesce(o.name, c.organization), c.status, c.owner, c.tags, c.email,
-  c.phone, c.last, CASE WHEN c.due_now THEN min(coalesce(c.next, :today), :today) ELSE c.next END,
+  c.phone, c.last, {next},
   c.class, c.private, c.uid, f.path, c.good
 FROM contacts c JOIN files f USING (file)
 LEFT JOIN contacts o ON o.file = (SELECT file FROM contacts same JOIN files place USING (file)
@@ -78,7 +81,7 @@ def contacts(book: Book, where: Where = EVERYONE, *, best_first: bool = False) -
     ranks = best_first and where.ranked and not where.order
     order = "hits.score IS NULL, hits.score" if ranks else where.order
     sql = _CONTACTS.format(
-        where=where.sql, hits=_HITS if ranks else "", order=f"{order}," if order else ""
+        next=NEXT, where=where.sql, hits=_HITS if ranks else "", order=f"{order}," if order else ""
     )
     rows = book.db.execute(sql, values).fetchall()
     listed = {row[6] for row in rows}  # many have the same tags
@@ -116,7 +119,7 @@ def _referenced(book: Book, word: str) -> list[ContactRow]:
 def _looks_like(word: str) -> Where:
     """Each part of the word stands in the id or name, or in an e-mail address."""
     parts = fold(word).split()
-    if not parts:
+    if not 0 < len(parts) <= MOST_PARTS:
         return Where("0")
     conditions = [
         f"(instr(fold(c.id), :w{n}) OR instr(c.sort, :w{n}) OR EXISTS (SELECT 1 FROM marks m"
