@@ -6,6 +6,7 @@ They are made from the catalog, so a new field has its column by itself; docs/sq
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from plaintextcrm.book.answers.cards import NEXT
 from plaintextcrm.book.answers.reminders import LATE
 from plaintextcrm.book.catalog import CONTACTS, ENTRIES, OWN, Column
 
@@ -82,10 +83,7 @@ _DERIVED = (
     ViewColumn("email", TEXT, "the preferred e-mail address, else the first", "nullif(c.email, '')"),
     ViewColumn("phone", TEXT, "the preferred phone number, else the first", "nullif(c.phone, '')"),
     ViewColumn("last", DAY, "the day of the last contact", "c.last"),
-    ViewColumn(
-        "next", DAY, "the day of the next contact",
-        "CASE WHEN c.due_now THEN min(coalesce(c.next, today()), today()) ELSE c.next END",
-    ),
+    ViewColumn("next", DAY, "the day of the next contact", NEXT.replace(":today", "today()")),
     ViewColumn(
         "overdue_days", NUMBER, "how long the oldest open reminder is past",
         "(SELECT CAST(julianday(today()) - julianday(min(r.due)) AS INTEGER)"

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from plaintextcrm.book.answers.cards import NEXT
 from plaintextcrm.book.answers.reminders import LATE
 from plaintextcrm.book.catalog import CONTACTS, ENTRIES, OWN, Column
 from plaintextcrm.query.compiling import Compiling
@@ -15,7 +16,6 @@ ALIASES = {
     "deal": "deals", "referral": "referrals",
 }  # fmt: skip
 SPECIAL = ("any", "has", "is", "sort")
-_NEXT = "CASE WHEN c.due_now THEN min(coalesce(c.next, :today), :today) ELSE c.next END"
 _OVERDUE = (
     "(SELECT julianday(:today) - julianday(min(r.due)) FROM reminders r"
     f" WHERE r.file = c.file AND {LATE})"
@@ -56,7 +56,7 @@ _DERIVED = (
     Source("id", "text", ("c.id",), meaning="the file's name without .yaml"),
     Source("path", "text", ("f.path",), meaning="the file, below the address book"),
     Source("last", "date", ("c.last",), meaning="the day of the last contact"),
-    Source("next", "date", (_NEXT,), meaning="the day of the next contact"),
+    Source("next", "date", (NEXT,), meaning="the day of the next contact"),
     Source(
         "overdue",
         "duration",

@@ -275,3 +275,11 @@ def test_s20_queries_are_parameters(people: AddressBook) -> None:
         answer = people.run("list", "--format", "ids", query)
         assert (answer.code, answer.out) == (2, "")
     assert len(ids(people)) == 4
+
+
+def test_a_saved_query_that_nobody_can_ask_by_its_name(book: AddressBook) -> None:
+    book.write("plaintextcrm.yaml", "queries: {two words: eva, 1st: eva, ok-1: eva}\n")
+    told = book.run("check").out
+    for name in ("two words", "1st"):
+        assert f"error[bad-query]: no query can be asked as @{name}\n" in told
+    assert "@ok-1" not in told
