@@ -17,7 +17,7 @@ demo: $(VENV)/installed
 	@echo 'The program is $(BIN)/plaintextcrm (short: $(BIN)/pcrm). Your own: $(BIN)/pcrm init my-clients'
 
 test: $(VENV)/installed-dev
-	$(BIN)/pytest -q -m 'not clients'
+	$(BIN)/pytest -q -n auto --dist loadfile -m 'not clients'
 
 # Real calendar apps and editors; installs them first (Debian, needs root or sudo, and npm).
 test-clients: $(VENV)/installed-dev
