@@ -5,6 +5,7 @@ A command with `--format json` needs a section with a table, and a line here tha
 
 import json
 import re
+import subprocess
 from importlib import import_module
 from typing import Any
 
@@ -32,6 +33,13 @@ name: Jan
 follow_ups: [{date: 2026-12-01, time: 14:30, note: Call}]
 """,
     "adam.yaml": "name: Adam\n",
+    "shop.yaml": """\
+name: Shop
+owner: jana
+interactions: [{date: 2026-10-14, note: x}]
+follow_ups: [{date: 2026-12-01, note: Call}]
+""",
+    "new.yaml": "name: New\nowner: jana\n",
 }
 # Of each section the lines to type, one after the other.
 LINES: dict[str, list[list[str]]] = {
@@ -58,6 +66,9 @@ LINES: dict[str, list[list[str]]] = {
         ["rename", "jan", "john"],
         ["undo"],
     ],
+    "doctor": [["doctor"]],
+    "history": [["history", "eva"], ["history", "john"]],
+    "handover": [["handover", "jana", "petr", "--dry-run"]],
     "undo --list": [["set", "jan", "title", "Boss"], ["undo", "--list"]],
 }
 
@@ -79,6 +90,15 @@ def printed(out: str) -> list[dict[str, Any]]:
     return answer if isinstance(answer, list) else [answer]
 
 
+def _committed(book: AddressBook) -> None:
+    """A repository with a version of two files, of which one was then renamed by hand."""
+    for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "all"],
+                  ["mv", "contacts/jan.yaml", "contacts/john.yaml"], ["commit", "-qm", "renamed"]):  # fmt: skip
+        who = ["-c", "user.name=Jana", "-c", "user.email=jana@example.com"]
+        subprocess.run(["git", *who, *words], cwd=book.folder, check=True)
+    book.write("eva.yaml", BOOK["eva.yaml"] + "status: lead\n")
+
+
 @pytest.mark.parametrize("heading", LINES)
 def test_every_key_with_its_type_and_no_other(
     heading: str, book: AddressBook, monkeypatch: pytest.MonkeyPatch
@@ -86,6 +106,8 @@ def test_every_key_with_its_type_and_no_other(
     monkeypatch.setenv("EDITOR", "true")
     for name, text in BOOK.items():
         book.write(name, text)
+    if heading == "history":
+        _committed(book)
     keys = tables()[heading]
     rows: list[dict[str, Any]] = []
     for line in LINES[heading]:
