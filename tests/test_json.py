@@ -92,10 +92,10 @@ def printed(out: str) -> list[dict[str, Any]]:
 
 def _committed(book: AddressBook) -> None:
     """A repository with a version of two files, of which one was then renamed by hand."""
-    for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "all"],
-                  ["mv", "contacts/jan.yaml", "contacts/john.yaml"], ["commit", "-qm", "renamed"]):  # fmt: skip
+    for line in ("init -q", "add .", "commit -qm all",
+                 "mv contacts/jan.yaml contacts/john.yaml", "commit -qm renamed"):  # fmt: skip
         who = ["-c", "user.name=Jana", "-c", "user.email=jana@example.com"]
-        subprocess.run(["git", *who, *words], cwd=book.folder, check=True)
+        subprocess.run(["git", *who, *line.split()], cwd=book.folder, check=True)
     book.write("eva.yaml", BOOK["eva.yaml"] + "status: lead\n")
 
 
