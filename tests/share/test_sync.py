@@ -377,7 +377,7 @@ def test_f28_hundreds_of_files_and_what_else_is_staged(team: Team, staged: bool)
         jana.git("add", "diary.txt")
     assert "Commit: Add 520 contacts" in jana.sync().out
     assert len(jana.committed()) == 520
-    for n in range(0, 520):
+    for n in range(520):
         jana.write(f"c{n}.yaml", f"name: Changed {n}\n")
     (jana.folder / "contacts/c7.yaml").unlink()
     jana.sync()
