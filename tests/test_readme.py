@@ -106,7 +106,7 @@ def is_installation(step: Step) -> bool:
             assert re.search(rf"^{target}:", targets, re.MULTILINE), step
         return True
     if words[:2] == ["git", "clone"]:
-        return True
+        return "://" in step.command
     if words[0] == "pipx" or words[:2] == ["pip", "install"]:
         assert words[-1] in (".", _package_name()), step
         return True

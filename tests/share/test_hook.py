@@ -1,11 +1,14 @@
 """The pre-commit hook: what is staged is checked, whatever the files hold by now."""
 
 import os
+import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from tests.conftest import PROJECT
 from tests.share.conftest import ACME, EVA, Clone, Team
 
 
@@ -151,3 +154,50 @@ def test_doctor_names_who_and_where(team: Team, monkeypatch: pytest.MonkeyPatch)
     answer = jana.run("doctor")
     assert answer.code == 1
     assert "missing  repository" in answer.out
+
+
+def _framework_hook() -> dict[str, str]:
+    """What `.pre-commit-hooks.yaml` says of the one hook."""
+    text = (PROJECT / ".pre-commit-hooks.yaml").read_text("utf-8")
+    lines = (line.lstrip("- ").partition(": ") for line in text.splitlines() if ": " in line)
+    return {name: value for name, _, value in lines}
+
+
+def test_what_the_framework_is_told_runs_on_just_our_files(jana: Clone) -> None:
+    hook = _framework_hook()
+    ours = re.compile(hook["files"])
+    names = ["contacts/acme.yaml", "crm/contacts/more/eva.yml", "plaintextcrm.yaml", "notes.yaml"]
+    assert [name for name in names if ours.search(name)] == names[:3]
+    program, *words = hook["entry"].split()
+    assert program == "plaintextcrm"
+    jana.write("acme.yaml", ACME + "birthday: soon\n")
+    jana.write("eva.yaml", EVA)
+    assert jana.run(*words, "contacts/eva.yaml").code == 0
+    assert jana.run(*words, "contacts/eva.yaml", "contacts/acme.yaml").code == 1
+
+
+@pytest.mark.clients
+def test_the_real_framework_installs_and_runs_it(
+    jana: Clone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PRE_COMMIT_HOME", str(tmp_path / "framework"))
+    monkeypatch.delenv("PYTHONPATH")
+    commit = subprocess.run(
+        ["git", "rev-parse", "HEAD"], cwd=PROJECT, capture_output=True, text=True, check=True
+    )
+    jana.write(
+        "./.pre-commit-config.yaml",
+        f"repos:\n  - repo: file://{PROJECT}\n    rev: {commit.stdout.strip()}\n"
+        "    hooks: [{id: plaintextcrm-check}]\n",
+    )
+
+    def run() -> "subprocess.CompletedProcess[str]":
+        jana.git("add", ".")
+        words = [sys.executable, "-m", "pre_commit", "run", "--all-files"]
+        return subprocess.run(words, cwd=jana.folder, capture_output=True, text=True, check=False)
+
+    assert run().returncode == 0
+    jana.write("eva.yaml", EVA + "birthday: soon\n")
+    done = run()
+    assert done.returncode == 1
+    assert "contacts/eva.yaml:4:11: error[bad-date]" in done.stdout

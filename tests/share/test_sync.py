@@ -367,3 +367,20 @@ def test_globs_in_names_mean_just_that_file(team: Team) -> None:
     jana.write("plaintextcrm.yaml", "autosync: true\n")
     jana.run("log", "contacts/[a-z]*.yaml", "call", "Hello")
     assert jana.committed() == {"contacts/[a-z]*.yaml"}
+
+
+@pytest.mark.parametrize("staged", [False, True])
+def test_f28_hundreds_of_files_and_what_else_is_staged(team: Team, staged: bool) -> None:
+    jana = team.first(**{f"c{n}": f"name: Contact {n}\n" for n in range(520)})
+    jana.write("./diary.txt", "mine\n")
+    if staged:
+        jana.git("add", "diary.txt")
+    assert "Commit: Add 520 contacts" in jana.sync().out
+    assert len(jana.committed()) == 520
+    for n in range(520):
+        jana.write(f"c{n}.yaml", f"name: Changed {n}\n")
+    (jana.folder / "contacts/c7.yaml").unlink()
+    jana.sync()
+    assert len(jana.committed()) == 520
+    assert "contacts/c7.yaml" not in jana.git("ls-files")
+    assert jana.git("status", "--porcelain") == ("A  diary.txt\n" if staged else "?? diary.txt\n")

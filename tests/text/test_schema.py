@@ -251,6 +251,7 @@ GOOD_SETTINGS = {
     "overdue": ("roll", "keep"),
     "max_per_day": ("1", "8", "1000", '"8"'),
     "lead": SPANS,
+    "autosync": FLAGS,
 }
 BAD_SETTINGS = {
     "timezone": ("[Europe/Prague]",),
@@ -281,6 +282,7 @@ BAD_SETTINGS = {
     "overdue": ("rol", "5"),
     "max_per_day": ("0", "1001", "many", "2.5"),
     "lead": NO_SPANS,
+    "autosync": NO_FLAGS,
 }
 for _field in SETTINGS_FIELDS:
     GOOD_SETTINGS.setdefault(_field.name, TEXTS)
