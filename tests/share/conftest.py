@@ -76,7 +76,9 @@ def team(
     for role in ("AUTHOR", "COMMITTER"):
         monkeypatch.setenv(f"GIT_{role}_NAME", "Jana Malá")
         monkeypatch.setenv(f"GIT_{role}_EMAIL", "jana@example.com")
-    monkeypatch.setenv("PYTHONPATH", f"{PROJECT}{os.pathsep}{os.environ.get('PYTHONPATH', '')}")
+    # An empty part would mean the folder in which git runs the driver.
+    parts = [str(PROJECT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(parts))
     return Team(tmp_path / "team", capsys)
 
 
