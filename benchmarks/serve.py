@@ -24,7 +24,7 @@ from statistics import median
 
 from benchmarks.load import Result, load, slow_clients, trickle
 from benchmarks.people import generate
-from benchmarks.watch import CONTACT, git
+from benchmarks.watch import git, text
 from plaintextcrm.web.body import is_calendar
 from tests.web.serving import Serving, get
 
@@ -157,11 +157,11 @@ def measure_slow(place: Place) -> None:
 def measure_saves(place: Place, rounds: int) -> None:
     """From a save to the served feed; how many feeds a burst of saves makes."""
     contact = place.server.folder / "contacts" / "zuzana-bench.yaml"
-    contact.write_text(CONTACT.format("save-0."), "utf-8")
+    contact.write_text(text("zuzana-bench", "save-0."), "utf-8")
     until_served(place, b"save-0.")
     times = []
     for number in range(1, rounds + 1):
-        contact.write_text(CONTACT.format(f"save-{number}."), "utf-8")
+        contact.write_text(text("zuzana-bench", f"save-{number}."), "utf-8")
         begin = time.perf_counter()
         until_served(place, b"save-%d." % number)
         times.append(time.perf_counter() - begin)
@@ -172,7 +172,7 @@ def measure_saves(place: Place, rounds: int) -> None:
     feed = place.server.folder / "follow-ups.ics"
     inodes = {feed.stat().st_ino}
     for number in range(100):
-        contact.write_text(CONTACT.format(f"burst-{number}."), "utf-8")
+        contact.write_text(text("zuzana-bench", f"burst-{number}."), "utf-8")
         inodes.add(feed.stat().st_ino)
     while b"burst-99." not in get(place.url).body:
         inodes.add(feed.stat().st_ino)
@@ -260,7 +260,7 @@ def change_steadily(place: Place, seen: Soak, minutes: float) -> None:
         time.sleep(max(begin + second - time.monotonic(), 0))
         if second % CHECKOUT == 0:
             git(folder, "checkout", "--quiet", ("one", "two")[second // CHECKOUT % 2])
-        contact.write_text(CONTACT.format(f"soak-{second}."), "utf-8")
+        contact.write_text(text("zuzana-bench", f"soak-{second}."), "utf-8")
         seen.saved = {second: time.monotonic()}  # one that was overtaken is never seen
         if second >= WARM:
             seen.memory.append((time.monotonic(), place.memory()))

@@ -116,7 +116,7 @@ def test_a_target_that_is_met_has_no_excuse(monkeypatch: pytest.MonkeyPatch) -> 
     assert verdict("`list`", target, 10_000, 2.004) == "missed: 2.004; the moon is full"
     assert verdict("`list`", target, 100_000, 7.9) == "met: 7.9"
     assert verdict("`list`", target, 100_000, 8.1) == "missed: 8.1; the moon is full"
-    assert verdict("`check`", target, 10_000, 3) == f"missed: 3; {targets.NOT_LOOKED_INTO}"
+    assert verdict("`sing`", target, 10_000, 3) == f"missed: 3; {targets.NOT_LOOKED_INTO}"
     assert verdict("`list`", target, 9_999, 30) == ""
     assert verdict("git status", None, 10_000, 30) == ""
 

@@ -181,6 +181,7 @@ def test_the_real_framework_installs_and_runs_it(
     jana: Clone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PRE_COMMIT_HOME", str(tmp_path / "framework"))
+    monkeypatch.setenv("HOME", str(tmp_path))  # what it asks of other languages is written there
     monkeypatch.delenv("PYTHONPATH")
     commit = subprocess.run(
         ["git", "rev-parse", "HEAD"], cwd=PROJECT, capture_output=True, text=True, check=True
