@@ -54,7 +54,6 @@ REASONS: dict[str, str] = {
     "`agenda owner:petr tag:obec`": _LANGUAGE,
     "`find WORDS`": "the lines of all that is found are read and compared",
     "`list WORD` after one edit": _READ_AGAIN,
-    "`list` after one edit": _READ_AGAIN,
     "`check` after one edit": _READ_AGAIN,
     "`agenda`": "most of these people are overdue, so the answer has thousands of lines",
     "`agenda` while `watch` runs": "the answer has thousands of lines, as above",
