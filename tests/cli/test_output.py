@@ -220,7 +220,7 @@ def on_terminal(book: AddressBook, *arguments: str, **environment: str) -> str:
         " ".join(f"'{word}'" for word in command),
         env={**clean, "TERM": "xterm", **environment},
         encoding="utf-8",
-        timeout=30,
+        timeout=60,
         dimensions=(30, 60),
     )
     assert isinstance(shown, str)
