@@ -4,6 +4,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -54,6 +55,8 @@ class Session:
 
     def today(self, settings: Settings) -> date:
         """The day it is in the settings' time zone, or the one the person named."""
+        if self._today and (day := _iso_day(self._today)):
+            return day
         if settings.timezone:
             from zoneinfo import ZoneInfo
 
@@ -141,6 +144,13 @@ def _absent(folder: Path) -> list[str]:
     from plaintextcrm.share.repository import find
 
     return absent(find(folder))
+
+
+def _iso_day(text: str) -> date | None:
+    """The day that `2026-12-01` says: to know it, nobody needs a time zone or all that reads dates."""
+    with suppress(ValueError):
+        return date.fromisoformat(text) if text[4:5] == text[7:8] == "-" else None
+    return None
 
 
 def parse_day(text: str, today: date) -> date:

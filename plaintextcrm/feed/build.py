@@ -1,6 +1,5 @@
 """One feed from the book and the previous feed: the same files and the same day, the same bytes."""
 
-import hashlib
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from plaintextcrm.model.agenda import OCCASIONS, next_time
 from plaintextcrm.model.languages import LANGUAGES
 from plaintextcrm.model.reminders import KINDS
 from plaintextcrm.model.settings import FeedSettings
+from plaintextcrm.store.digest import digest_of
 
 # Google is reported to drop events of a larger feed.
 MAX_BYTES = 1_000_000
@@ -218,7 +218,7 @@ def _unique(dated: Iterable[_Due]) -> Iterator[_Due]:
 
 
 def _of_copy(item: _Due) -> _Due:
-    head = hashlib.blake2b(item.outline.path.encode(), digest_size=8).hexdigest()
+    head = digest_of(item.outline.path.encode(), 8).hex()
     return item._replace(uid=f"{head}-{item.uid.partition('-')[2]}")
 
 
@@ -275,7 +275,7 @@ class _Texts:
     def head(self, title: str, product: str) -> str:
         """The calendar's own lines, up to its first event."""
         made_from = f"{MADE_BY} head {product} {title}"
-        key = hashlib.blake2b(made_from.encode(), digest_size=16).digest()
+        key = digest_of(made_from.encode())
         self.keys.add(key)
         if held := answers.memos(self._book, [key]):
             return held[key]

@@ -1,6 +1,5 @@
 """Putting a feed where calendar apps find it: never torn, never emptied by accident."""
 
-import hashlib
 import json
 import stat
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from plaintextcrm.feed.event import MADE_BY
 from plaintextcrm.feed.memory import remember
 from plaintextcrm.model.errors import ContactsElsewhere, ContactsMissing, NotWritten, SettingsBroken
 from plaintextcrm.model.settings import FeedSettings
+from plaintextcrm.store.digest import digest_of
 from plaintextcrm.store.folder import CONTACTS, SETTINGS
 from plaintextcrm.store.lock import locked
 from plaintextcrm.store.write import replace
@@ -180,7 +180,7 @@ def _origin(book: Book, settings: FeedSettings, data: bytes) -> str:
     if not stamp:
         return ""
     made_from = repr((MADE_BY, stamp, book.today, settings)).encode()
-    return hashlib.blake2b(made_from + data, digest_size=16).hexdigest()
+    return digest_of(made_from + data).hex()
 
 
 def _recall(book: Book, target: Path) -> _Note | None:
