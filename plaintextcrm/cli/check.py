@@ -97,7 +97,8 @@ def _fix(session: Session, places: list[str]) -> bool:
         return wanted, answers.taken_uids(book)
 
     wanted, taken = session.ask(missing)
-    written = True
+    written: list[str] = []
+    failed = False
     with locked(session.lock("edit"), "check --fix"):
         for path, contact_id in wanted:
             uid = uid_of_id(contact_id)
@@ -106,16 +107,18 @@ def _fix(session: Session, places: list[str]) -> bool:
 
                 uid = str(uuid.uuid4())
             taken.add(uid)
-            written &= _add_uid(session.folder / path, path, uid)
-    if wanted:
+            added = _add_uid(session.folder / path, path, uid)
+            failed |= added is None
+            written += [path] if added else []
+    if written:
         from plaintextcrm.cli.change import share
 
-        share(session, [path for path, _id in wanted])
-    return written
+        share(session, written)
+    return not failed
 
 
-def _add_uid(file: Path, path: str, uid: str) -> bool:
-    """Write the uid; False where it could not be written."""
+def _add_uid(file: Path, path: str, uid: str) -> bool | None:
+    """Write the uid; False where that is not safe, None where it could not be written."""
     from plaintextcrm.store.write import rewrite
     from plaintextcrm.text.edit import Refused, Set, edit
 
@@ -123,11 +126,11 @@ def _add_uid(file: Path, path: str, uid: str) -> bool:
         rewrite(file, lambda data: edit(data, path, Set(("uid",), uid)))
     except Refused as refusal:
         tell(f"{refusal}")
+        return False
     except CrmError as error:
         tell(str(error))
-        return False
-    else:
-        tell(f"{path}: added `uid`")
+        return None
+    tell(f"{path}: added `uid`")
     return True
 
 
