@@ -106,17 +106,17 @@ class Session:
                 break
         return self._answer(question, None, given_up)
 
-    def _elsewhere(self) -> list[str]:
+    def elsewhere(self) -> list[str]:
         """The contacts that a sparse checkout leaves out; see `book.Book`."""
         try:
-            return _absent(self.folder)
+            return _absent(self.folder) if _may_be_a_part(self.folder) else []
         except CrmError:  # no repository, or no git
             return []
 
     def _answer(
         self, question: Callable[[Book], T], database: Path | None, given_up: frozenset[str] | None
     ) -> T:
-        book = self._memory or Book(self.folder, database, _fault_of, self._elsewhere)
+        book = self._memory or Book(self.folder, database, _fault_of, self.elsewhere)
         if book.in_memory:  # `watch` asks again: it must not be filled anew each time
             self._memory = book
         try:
@@ -137,6 +137,13 @@ def _fault_of(query: str, settings: Settings) -> Fault | None:
     from plaintextcrm.query.checking import fault_of
 
     return fault_of(query, settings)
+
+
+def _may_be_a_part(folder: Path) -> bool:
+    """False where no git leaves files out of the folder: nearly always, so git need not be asked."""
+    found = next((git for git in (above / ".git" for above in (folder, *folder.parents))
+                  if git.exists()), None)  # fmt: skip
+    return found is not None and (found.is_file() or (found / "info" / "sparse-checkout").exists())
 
 
 def _absent(folder: Path) -> list[str]:
