@@ -39,7 +39,8 @@ def command(
         if paths or fix:
             raise click.UsageError("--staged looks at all that is staged, and changes nothing.")
         click.get_current_context().exit(_check_staged(session, form, strict))
-    places = [_below(session.folder, path) for path in paths]
+    book = _book(session, paths)
+    places = [_below(book, path) for path in paths]
     written = not fix or _fix(session, places)
 
     def answer(book: Book) -> tuple[list[Problem], Counts]:
@@ -72,6 +73,20 @@ def _check_staged(session: Session, form: str, strict: bool) -> int:
         told = f"{_number(errors, 'error')} and {_number(warnings, 'warning')}"
         tell(f"{_number(found.files, 'staged file')}, {told if found.problems else 'no problems'}.")
     return 1 if errors or (strict and found.problems) else 0
+
+
+def _book(session: Session, paths: tuple[str, ...]) -> Path:
+    """The address book; where none is here, the one that the first path lies in. Raises BookNotFound."""
+    from plaintextcrm.model.errors import BookNotFound
+    from plaintextcrm.store.folder import find_book
+
+    try:
+        return session.folder
+    except BookNotFound:
+        if session.named or not paths:
+            raise
+        session.named = str(find_book(Path(paths[0]).absolute().parent, None, {}))
+        return session.folder
 
 
 def _below(book: Path, path: str) -> str:
@@ -191,11 +206,17 @@ def plain(problem: Problem) -> dict[str, object]:
 
 
 def _say_github(found: list[Problem], session: Session) -> None:
-    """Annotations of GitHub's workflow commands: they appear beside the line in a pull request."""
+    """Annotations of GitHub's workflow commands: they appear beside the line in a pull request.
+
+    GitHub counts paths from the folder that it checked out, of which the address book may be a part.
+    """
+    top = Path(os.environ.get("GITHUB_WORKSPACE") or session.folder).resolve()
+    inside = session.folder.is_relative_to(top)
+    above = session.folder.relative_to(top) if inside else Path()
     for problem in found:
         place = problem.place
         values = {
-            "file": problem.path,
+            "file": (above / problem.path).as_posix(),
             "line": place.line,
             "col": place.column,
             "endLine": place.end_line,

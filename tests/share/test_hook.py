@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from plaintextcrm.cli.main import run
 from tests.conftest import PROJECT
 from tests.share.conftest import ACME, EVA, Clone, Team
 
@@ -174,6 +175,19 @@ def test_what_the_framework_is_told_runs_on_just_our_files(jana: Clone) -> None:
     jana.write("eva.yaml", EVA)
     assert jana.run(*words, "contacts/eva.yaml").code == 0
     assert jana.run(*words, "contacts/eva.yaml", "contacts/acme.yaml").code == 1
+
+
+def test_the_framework_names_files_of_a_book_below_the_top(
+    jana: Clone, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It runs at the top of the repository, where no address book is."""
+    jana.write("eva.yaml", EVA)
+    jana.write("acme.yaml", ACME + "birthday: soon\n")
+    monkeypatch.chdir(jana.folder.parent)
+    _program, *words = _framework_hook()["entry"].split()
+    for contact, code in (("eva", 0), ("acme", 1)):
+        assert run([*words, f"{jana.folder.name}/contacts/{contact}.yaml"]) == code
+    assert "contacts/acme.yaml:8:11: error[bad-date]" in capsys.readouterr().out
 
 
 @pytest.mark.clients
