@@ -137,6 +137,8 @@ def _hook(repository: Repository) -> Finding:
     if hook.is_installed(repository):
         return Finding("hook", "fine", "what is staged is checked before each commit")
     if place.exists() and not hook.is_ours(place):
+        if hook.is_called(repository):
+            return Finding("hook", "fine", f"{place} checks contacts, too")
         said = f"{place} is not ours; does it run `plaintextcrm check --staged`?"
         return Finding("hook", "note", said)
     said = "broken files can be committed: there is no hook that checks them"

@@ -115,6 +115,37 @@ def test_hooks_of_all_repositories_are_left_alone(team: Team, tmp_path: Path) ->
     assert not list((tmp_path / "hooks").iterdir())
 
 
+def test_hooks_that_all_share_are_left_alone_and_a_line_in_them_is_seen(team: Team) -> None:
+    jana = team.first(acme=ACME)
+    jana.git("config", "core.hooksPath", ".hooks")
+    said = jana.run("init", str(jana.folder), "--hooks").err
+    assert "serves everybody who has this repository" in said
+    line = "plaintextcrm -C ./ check --staged || exit 1"
+    assert line in said
+    assert not (jana.folder / ".hooks").exists()
+    hook = jana.write("./.hooks/pre-commit", "#!/bin/sh\n")
+    hook.chmod(0o755)
+    assert "does it run `plaintextcrm check --staged`?" in jana.run("doctor").out
+    hook.write_text(f"#!/bin/sh\n{line}\n")
+    assert "pre-commit checks contacts, too" in jana.run("doctor").out
+
+
+def test_a_line_for_another_hook_names_a_book_below_the_top(team: Team) -> None:
+    outer = team.first()
+    (outer.folder / "contacts").rmdir()
+    hook = outer.folder / ".git/hooks/pre-commit"
+    inner = Clone(outer.folder / "my crm", outer._capsys)
+    inner.write("eva.yaml", EVA + "birthday: soon\n")
+    hook.write_text("#!/bin/sh\n")
+    hook.chmod(0o755)
+    said = inner.run("init", str(inner.folder), "--hooks").err
+    hook.write_text(f"#!/bin/sh\n{said.partition('add this line to it: ')[2].splitlines()[0]}\n")
+    outer.git("add", ".")
+    done = _commit(outer)
+    assert done.returncode == 1
+    assert "contacts/eva.yaml:4:11: error[bad-date]" in done.stdout + done.stderr
+
+
 def test_a_program_that_moved_away_is_told(jana: Clone) -> None:
     hook = jana.folder / ".git/hooks/pre-commit"
     lines = hook.read_text().splitlines()
