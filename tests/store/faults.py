@@ -244,15 +244,19 @@ def record(book: Path, swap: str) -> Iterator[list[str]]:
 # --- disks that are full, or may not be written -----------------------------------------------------
 
 
-def private_disk(folder: Path) -> list[str]:
-    """Words before a command that give it a disk of 256 KiB at that folder, which nobody else sees;
-    none where the system does not let us.
+REMOUNT = 'mount -o remount,ro "$0" && mount -o remount,rw "$0"'
+
+
+def private_disk(folder: Path, remount: bool = False) -> list[str]:
+    """Words before a command that give it a disk of 256 KiB at that folder, which nobody else sees,
+    and which it may make one to be read only; none where the system does not let us.
     """
+    trial = ["sh", "-c", REMOUNT, str(folder)] if remount else ["true"]
     mount = 'mount -t tmpfs -o size=256k,mode=755 none "$0" && exec "$@"'
     for how in (["--mount"], ["--mount", "--map-root-user"]):
         words = ["unshare", *how, "sh", "-c", mount, str(folder)]
         try:
-            if not subprocess.run([*words, "true"], capture_output=True, check=False).returncode:
+            if not subprocess.run([*words, *trial], capture_output=True, check=False).returncode:
                 return words
         except FileNotFoundError:
             pass
