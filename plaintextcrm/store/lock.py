@@ -28,7 +28,7 @@ def locked(path: Path, doing: str) -> Iterator[None]:
         _wait(descriptor, path)
         with suppress(OSError):  # on a full disk the lock holds without a name
             os.ftruncate(descriptor, 0)
-            os.pwrite(descriptor, f"{doing}, process {os.getpid()}".encode(), 0)
+            os.pwrite(descriptor, f"{doing}, process {os.getpid()}".encode(errors="replace"), 0)
         yield
     finally:
         with suppress(OSError):  # the lock is gone all the same
