@@ -10,11 +10,12 @@ from pathlib import Path
 from plaintextcrm.share import repository as around
 from plaintextcrm.share.command import own_words
 from plaintextcrm.share.commit import durable
-from plaintextcrm.share.conflicts import abort, unmerged
+from plaintextcrm.share.conflicts import abort
 from plaintextcrm.share.driver import LINES, NAME, driver_command
 from plaintextcrm.share.git import Answer, exactly
 from plaintextcrm.share.repository import Partner, Repository
 from plaintextcrm.share.trouble import InTheWay, NotMerged, NotPushed, Unreachable, Unrelated
+from plaintextcrm.share.unmerged import unmerged
 from plaintextcrm.store.cache import config_folder
 from plaintextcrm.store.folder import CONTACTS, SETTINGS
 
