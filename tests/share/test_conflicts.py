@@ -321,7 +321,7 @@ def test_f21_renamed_by_both(two: tuple[Clone, Clone]) -> None:
         "eva.yaml",
     ]
     [merge, *_older] = json.loads(petr.run("history", "acme-p", "--format", "json").out)
-    assert merge["title"] == "Merge 3 commits of origin/master"
+    assert merge["title"] == "Merge 2 commits of origin/master"
     assert {change["field"] for change in merge["changes"]} == {"cadence", "interactions"}
 
 
