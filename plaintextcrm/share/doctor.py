@@ -13,7 +13,7 @@ from plaintextcrm.share.git import Git
 from plaintextcrm.share.repository import Repository
 from plaintextcrm.share.trouble import FilesElsewhere, NoRepository, NotYours
 
-OLDEST = (2, 25)  # of git: `--pathspec-from-file`
+OLDEST = (2, 26)  # of git: `config --show-scope`
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def _git(book: Path) -> Finding:
         return Finding("git", "missing", str(error))
     numbers = tuple(int(part) for part in words[2].split(".")[:2] if part.isdigit())
     if numbers < OLDEST:
-        return Finding("git", "missing", f"git {words[2]} is too old", "install git 2.25 or newer")
+        return Finding("git", "missing", f"git {words[2]} is too old", "install git 2.26 or newer")
     return Finding("git", "fine", f"git {words[2]}")
 
 

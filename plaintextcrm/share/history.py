@@ -65,7 +65,7 @@ def _steps(repository: Repository, inside: str) -> Iterator[_Step]:
     if not around.head(repository):
         return
     words = ("log", "--follow", "--raw", "-z", "-M40", "--no-abbrev", "--no-show-signature",
-             "--no-ext-diff", "--no-textconv", "--diff-merges=combined", f"--format={_FORM}", "--",
+             "--no-ext-diff", "--no-textconv", "-c", f"--format={_FORM}", "--",
              *exactly([inside]))  # fmt: skip
     for record in repository.git.demand(*words).text.split("\1")[1:]:
         commit, when, who, title, rest = record.split("\0", 4)

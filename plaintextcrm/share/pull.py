@@ -14,7 +14,14 @@ from plaintextcrm.share.conflicts import abort
 from plaintextcrm.share.driver import LINES, NAME, driver_command
 from plaintextcrm.share.git import Answer, exactly
 from plaintextcrm.share.repository import Partner, Repository
-from plaintextcrm.share.trouble import InTheWay, NotMerged, NotPushed, Unreachable, Unrelated
+from plaintextcrm.share.trouble import (
+    InTheWay,
+    NotMerged,
+    NotPushed,
+    StoppedByHook,
+    Unreachable,
+    Unrelated,
+)
 from plaintextcrm.share.unmerged import unmerged
 from plaintextcrm.store.cache import config_folder
 from plaintextcrm.store.folder import CONTACTS, SETTINGS
@@ -34,7 +41,8 @@ class Pulled:
 
 def fetch(repository: Repository, partner: Partner) -> None:
     """Ask the remote what is new. Raises Unreachable."""
-    answer = repository.git.ask("fetch", "--quiet", "--no-auto-maintenance", "--", partner.remote)
+    quick = repository.set("gc.auto=0", "maintenance.auto=false")
+    answer = quick.git.ask("fetch", "--quiet", "--", partner.remote)
     if answer.code:
         raise Unreachable(partner.remote, answer.err)
 
@@ -66,7 +74,7 @@ def waiting(repository: Repository, partner: Partner) -> int:
 
 
 def pull(repository: Repository, partner: Partner) -> Pulled:
-    """Merge what was fetched. Raises InTheWay, Unrelated, NotMerged or GitBusy."""
+    """Merge what was fetched. Raises InTheWay, Unrelated, NotMerged, StoppedByHook or GitBusy."""
     new, own = theirs(repository, partner), around.head(repository)
     commits = count(repository, own, new)
     if not commits:
@@ -105,9 +113,14 @@ def _merge(repository: Repository, new: str, title: str, *options: str) -> bool:
             *options,
         )
         answer = durable(asked).git.ask("merge", *words, f"--message={title}", new)
-    if answer.code and not (repository.folder / "MERGE_HEAD").exists():
+    if answer.code == 0:
+        return False
+    if not (repository.folder / "MERGE_HEAD").exists():
         raise _why_not(answer)
-    return answer.code != 0
+    if not unmerged(repository):
+        then = "`plaintextcrm sync --continue` goes on; `plaintextcrm sync --abort` takes the merge back."
+        raise StoppedByHook("the merge", answer.err, then)
+    return True
 
 
 def _demand_related(repository: Repository, partner: Partner, own: str, new: str) -> None:
@@ -184,7 +197,7 @@ class Pushed:
 
 
 def push(repository: Repository, partner: Partner, branch: str) -> Pushed:
-    """Give them what is ours. Raises Unreachable or NotPushed."""
+    """Give them what is ours. Raises Unreachable, NotPushed or StoppedByHook."""
     commits = waiting(repository, partner)
     own = around.head(repository)
     if not own or (not commits and theirs(repository, partner)):
@@ -201,6 +214,8 @@ def push(repository: Repository, partner: Partner, branch: str) -> Pushed:
         return Pushed(0, late=True)
     if "rejected]" in said:
         raise NotPushed(partner.remote, said)
+    if "failed to push some refs" in said:
+        raise StoppedByHook("the push", answer.err, "The next `plaintextcrm sync` tries again.")
     raise Unreachable(partner.remote, answer.err)
 
 

@@ -160,6 +160,19 @@ class NotPushed(CrmError):
         )
 
 
+class StoppedByHook(CrmError):
+    """A hook of the repository said no to `what`; `said` are its words, `then` how to go on."""
+
+    def __init__(self, what: str, said: str, then: str) -> None:
+        lines = [
+            line.strip() for line in said.splitlines() if not line.startswith("error: failed to")
+        ]
+        told = "; ".join(filter(None, lines[:NAMED])) or "it did not say why"
+        super().__init__(
+            f"A hook of this repository stopped {what} ({told}). Your commits are safe here. {then}"
+        )
+
+
 class ErrorsLeft(CrmError):
     """What would be shared has errors."""
 

@@ -220,6 +220,27 @@ def test_a_rejected_push_is_pulled_and_tried_again(team: Team) -> None:
     assert "In between" in jana.read("acme.yaml")
 
 
+def test_a_hook_that_stops_the_push_or_the_merge_is_named(team: Team) -> None:
+    jana = team.first(acme=ACME)
+    jana.sync()
+    petr = team.clone("petr")
+    hooks = jana.folder / ".git/hooks"
+    (hooks / "pre-push").write_text("#!/bin/sh\necho not on Fridays >&2\nexit 1\n")
+    (hooks / "pre-push").chmod(0o755)
+    jana.run("log", "acme", "call", "Hello")
+    answer = jana.run("sync", "--trust")
+    assert answer.code == 3
+    assert "A hook of this repository stopped the push (not on Fridays)." in answer.err
+    petr.run("log", "acme", "email", "In between")
+    petr.sync()
+    (hooks / "pre-push").rename(hooks / "pre-merge-commit")
+    answer = jana.run("sync", "--trust")
+    assert answer.code == 3
+    assert "A hook of this repository stopped the merge (not on Fridays)." in answer.err
+    (hooks / "pre-merge-commit").unlink()
+    assert "Push: 2 commits" in jana.sync("--continue").out
+
+
 def test_a_remote_that_somebody_works_in_is_explained(team: Team) -> None:
     jana = team.first(acme=ACME)
     shutil.rmtree(team.remote)
