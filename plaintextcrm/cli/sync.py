@@ -228,14 +228,16 @@ def _open(repository: Repository, found: list[Open]) -> list[str]:
 
 def _offer_driver(repository: Repository) -> None:
     """On a fresh clone, plain `git pull` does not merge by field yet; `sync` does in any case."""
-    missing = doctor.missing_driver(repository)
-    if not missing:
+    if not doctor.missing_driver(repository) or doctor.is_declined(repository):
         return
     if sys.stdin and sys.stdin.isatty():
         ask = "A plain `git pull` does not merge by field here yet. Install what it needs?"
         if click.confirm(ask, default=True, err=True):
             doctor.mend_driver(repository)
-            return
+        else:
+            doctor.decline(repository)
+            tell("You are not asked again: `plaintextcrm doctor --fix` does it whenever you like.")
+        return
     tell(
         "A plain `git pull` does not merge by field here: `plaintextcrm doctor --fix` changes that."
     )

@@ -13,6 +13,7 @@ from plaintextcrm.share.git import Git
 from plaintextcrm.share.repository import Repository
 from plaintextcrm.share.trouble import FilesElsewhere, NoRepository, NotYours
 
+_DECLINED = "plaintextcrm.noDriver"
 OLDEST = (2, 26)  # of git: `config --show-scope`
 
 
@@ -51,6 +52,16 @@ def mend(book: Path) -> list[str]:
     mend_driver(repository)
     why_not = "" if hook.is_installed(repository) else hook.install(repository)
     return [why_not] if why_not else []
+
+
+def decline(repository: Repository) -> None:
+    """Keep that the person does not want plain git to merge by field."""
+    repository.git.insist("config", "--local", _DECLINED, "true")
+
+
+def is_declined(repository: Repository) -> bool:
+    """True where they said so."""
+    return repository.git.ask("config", "--type=bool", "--get", _DECLINED).line == "true"
 
 
 def missing_driver(repository: Repository) -> bool:

@@ -159,7 +159,12 @@ def _not_committed(
         now = read_file(repository.book / path)[0]
     except OSError:
         return
-    if now != last:
+    if last is None or _unix(now) != _unix(last):
         what = "changed" if known and last is not None else "made"
         found = _between(last, now, path)
         yield Version("", None, "", "", path, "", what, found)
+
+
+def _unix(text: bytes) -> bytes:
+    """The text with the line ends that git keeps, where it makes others in the folder (core.autocrlf)."""
+    return text.replace(b"\r\n", b"\n")

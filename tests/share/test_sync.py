@@ -1,12 +1,14 @@
 """`sync`, step by step, with real repositories."""
 
 import hashlib
+import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import AddressBook
+from tests.conftest import COMMAND, AddressBook
 from tests.share.conftest import ACME, EVA, Clone, Team
 
 
@@ -55,6 +57,34 @@ def test_without_a_repository_and_without_a_remote(book: AddressBook, team: Team
     assert answer.code == 0
     assert "Commit: Add Eva Malá" in answer.out
     assert "git remote add origin URL" in answer.out
+
+
+def _typed(clone: Clone, answer: str) -> str:
+    """What `sync` says on a terminal at which somebody types that."""
+    keyboard, terminal = os.openpty()
+    try:
+        os.write(keyboard, f"{answer}\n".encode())
+        done = subprocess.run([*COMMAND, "-C", str(clone.folder), "sync"], stdin=terminal,
+                              capture_output=True, text=True, check=False)  # fmt: skip
+    finally:
+        os.close(keyboard)
+        os.close(terminal)
+    return done.stdout + done.stderr
+
+
+def test_on_a_fresh_clone_the_driver_is_offered_once(team: Team) -> None:
+    jana = team.first(acme=ACME)
+    said = _typed(jana, "n")
+    assert "does not merge by field here yet. Install what it needs?" in said
+    assert "Push: 1 commit" in said
+    said = _typed(jana, "y")
+    assert "merge by field" not in said
+    assert "Push: nothing to send" in said
+    assert "missing  driver" in jana.run("doctor").out
+    petr = team.clone("petr")
+    _typed(petr, "y")
+    assert "missing  driver" not in petr.run("doctor").out
+    assert (petr.folder / ".gitattributes").exists()
 
 
 def test_no_push_leaves_commits_here(team: Team) -> None:
