@@ -11,7 +11,7 @@ from plaintextcrm.share import repository as around
 from plaintextcrm.share.command import own_words
 from plaintextcrm.share.commit import durable
 from plaintextcrm.share.conflicts import abort
-from plaintextcrm.share.driver import LINES, NAME, driver_command
+from plaintextcrm.share.driver import LINES, NAME, driver_command, other_driver
 from plaintextcrm.share.git import Answer, exactly
 from plaintextcrm.share.repository import Partner, Repository
 from plaintextcrm.share.trouble import (
@@ -24,7 +24,6 @@ from plaintextcrm.share.trouble import (
 )
 from plaintextcrm.share.unmerged import unmerged
 from plaintextcrm.store.cache import config_folder
-from plaintextcrm.store.folder import CONTACTS, SETTINGS
 
 # Git takes a file for a renamed one where half of it is alike; some versions cannot be told to take none.
 _ONLY_SURE = ("--strategy-option=find-renames=100%",)
@@ -157,19 +156,18 @@ def by_field(repository: Repository) -> Iterator[Repository]:
     """
     driver = driver_command(own_words())
     able = repository.set(f"merge.{NAME}.driver={driver}")
-    if _has_attributes(repository):
+    if not other_driver(repository.git, repository.prefix):
         yield able
         return
     with tempfile.TemporaryDirectory(prefix="plaintextcrm-") as folder:
         file = Path(folder, "attributes")
         file.write_bytes(_own_attributes(repository) + _lines(repository.prefix))
-        yield able.set(f"core.attributesFile={file}")
-
-
-def _has_attributes(repository: Repository) -> bool:
-    paths = [repository.path(path) for path in (SETTINGS, f"{CONTACTS}/x.yaml")]
-    found = repository.git.demand("check-attr", "-z", "merge", "--", *paths).names
-    return found[2::3] == [NAME, NAME]
+        able = able.set(f"core.attributesFile={file}")
+        if other := other_driver(able.git, repository.prefix):
+            raise NotMerged(f"git is told to merge contacts by {other!r} here (in .gitattributes), which "
+                            "may lose what somebody wrote. `plaintextcrm doctor --fix` mends that; "
+                            "then sync again.")  # fmt: skip
+        yield able
 
 
 def _own_attributes(repository: Repository) -> bytes:

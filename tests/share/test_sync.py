@@ -46,6 +46,26 @@ def test_both_log_a_talk_and_one_changes_a_field(team: Team) -> None:
     assert "# as they asked" in text
 
 
+def test_f25_what_is_merged_by_another_driver_waits(team: Team) -> None:
+    """`merge=union` keeps the lines of both, whatever they mean."""
+    jana = team.first(acme=ACME)
+    jana.write("./.gitattributes", "*.yaml merge=union\n")
+    jana.git("add", ".")
+    jana.git("commit", "-qm", "attributes")
+    jana.sync()
+    petr = team.clone("petr")
+    petr.run("set", "acme", "cadence", "6 weeks")
+    petr.sync()
+    jana.run("set", "acme", "cadence", "1 year")
+    answer = jana.run("sync")
+    assert answer.code == 3
+    assert "git is told to merge contacts by 'union' here" in answer.err
+    jana.run("doctor", "--fix")
+    answer = jana.run("sync")
+    assert answer.code == 1
+    assert "cadence: yours 1 year, theirs 6 weeks" in answer.err
+
+
 def test_without_a_repository_and_without_a_remote(book: AddressBook, team: Team) -> None:
     book.write("eva.yaml", EVA)
     answer = book.run("sync")
