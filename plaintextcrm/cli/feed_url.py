@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from plaintextcrm.book import answers
 from plaintextcrm.cli.addressing import addresses_outside, base_option
 from plaintextcrm.cli.output import on_terminal, one_line, say, say_json, tell
 from plaintextcrm.cli.serve import LOOPBACK, PORT
@@ -83,10 +84,11 @@ def _load(session: Session) -> list[Address]:
 
 def _made(session: Session, feed: str, person: str) -> Address:
     """The address of this feed for this person, made if there is none."""
-    settings = session.ask(lambda book: book.settings)
+    settings, sound = session.ask(lambda book: (book.settings, answers.settings_known(book)))
     names = list(dict.fromkeys(one.name for one in settings.all_feeds))
     if feed not in names:
-        raise click.UsageError(f"There is no feed {feed!r}. There are: {', '.join(names)}.")
+        why = "" if sound else " The settings have an error: `plaintextcrm check` tells which."
+        raise click.UsageError(f"There is no feed {feed!r}. There are: {', '.join(names)}.{why}")
     wanted = new_address(session.folder, feed, person, session.today(settings).isoformat())
 
     def with_it(addresses: tuple[Address, ...]) -> tuple[Address, ...]:
