@@ -3,6 +3,7 @@
 import sqlite3
 from collections import defaultdict
 
+CLASSES = ("A", "B", "C")
 A_SHARE, B_SHARE = 0.80, 0.95
 
 

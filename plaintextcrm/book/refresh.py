@@ -1,9 +1,10 @@
 """Bringing the book up to date with the folder: only what changed is read and parsed."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from itertools import count
+from typing import NamedTuple, TypeAlias
 
 from plaintextcrm.book.catalog import put_catalog
 from plaintextcrm.book.look import (
@@ -19,10 +20,12 @@ from plaintextcrm.book.look import (
     version_of,
 )
 from plaintextcrm.book.tables import (
+    ByClass,
     Rows,
     Writer,
     forget_file,
     meta,
+    put_class,
     put_file,
     put_problems,
     set_meta,
@@ -97,9 +100,9 @@ def bring(db: sqlite3.Connection, at: Look, settings: Settings, today: date) -> 
     with writing(db):
         if at.version != version_of(db):
             at = look(at.folder, at.now, at.given_up)
-        change, stirred = _follow(db, at, settings, today)
+        change, stirred, by_class = _follow(db, at, settings, today)
         if stirred or not holds_on(db, facts_of(db), today):
-            _settle(db, settings, today)
+            _settle(db, settings, today, by_class)
             _check_book(db)
         _check_folder(db, at)
         _remember(db, b"" if change.missing else at.seen.stamp())
@@ -118,8 +121,10 @@ def _remember(db: sqlite3.Connection, stamp: bytes) -> None:
 
 def _follow(
     db: sqlite3.Connection, at: Look, settings: Settings, today: date
-) -> tuple[Change, bool]:
-    """Read what is new or changed, forget what is gone. Also: may that change what holds of others?"""
+) -> tuple[Change, bool, "_ByClass"]:
+    """Read what is new or changed, forget what is gone. Also: may that change what holds of others,
+    and what would the classes make of what was read?
+    """
     facts = facts_of(db)
     again = broken(db) if facts.get("day") != today.isoformat() else set()
     known = dict(db.execute("SELECT path, signature FROM files").fetchall())
@@ -128,7 +133,7 @@ def _follow(
         for path, mark in at.seen.files.items()
         if (known.get(path) != mark or path in again) and path != SETTINGS
     )
-    added, changed, stirred = _read(db, at, settings, today, fresh, again) if fresh else _NOTHING
+    found = _read(db, at, settings, today, fresh, again) if fresh else _Found([], [], {}, False)
     set_meta(db, "day", today.isoformat())
     gone = sorted(path for path in known.keys() - at.seen.files.keys() if not at.seen.hides(path))
     missing = [path for path in gone if at.awaits(path)]
@@ -137,11 +142,24 @@ def _follow(
         missing.append(SETTINGS)
     for path, held in _held(db, removed).items():
         forget_file(db, held.file, path)
-    change = Change(tuple(added), tuple(changed), tuple(removed), missing=tuple(missing))
-    return change, stirred or bool(removed)
+    change = Change(
+        tuple(found.added), tuple(found.changed), tuple(removed), missing=tuple(missing)
+    )
+    return change, found.stirred or bool(removed), found.by_class
 
 
-_NOTHING: tuple[list[str], list[str], bool] = ([], [], False)
+_ByClass: TypeAlias = Mapping[int, Mapping[str, ByClass]]  # of files, by their numbers
+
+
+class _Found(NamedTuple):
+    """What was read: new files, changed ones, what each class would make of them, and whether they
+    may change what holds of others.
+    """
+
+    added: list[str]
+    changed: list[str]
+    by_class: dict[int, Mapping[str, ByClass]]
+    stirred: bool
 
 
 def _read(
@@ -151,24 +169,29 @@ def _read(
     today: date,
     fresh: Sequence[str],
     again: Iterable[str],
-) -> tuple[list[str], list[str], bool]:
-    """Read these files, those `again` even if they are what they were: which are new, which changed,
-    and whether that may change what holds of others.
-    """
+) -> _Found:
+    """Read these files, those `again` even if they are what they were."""
     from plaintextcrm.book.parsing import Task, parse_files
 
     held = _held(db, fresh)
     digests = {path: held[path].digest for path in held.keys() - again}
     classes = {path: row.letter for path, row in held.items() if row.letter}
     meant = {path: _meaning(db, path) for path in fresh} if len(fresh) <= FEW else {}
-    added, changed, stirred = [], [], False
-    writer = Writer(db)
+    added, changed, by_class, stirred = [], [], {}, False
+    writer, new = Writer(db), _new_numbers(db)
     for found in parse_files(Task(at.folder, settings, today, digests, classes), fresh):
         errors = found.rows.errors if found.rows else None
-        file = put_file(db, found.path, at.settled(found.signature), found.digest, errors)
+        mark = at.settled(found.signature)
+        if found.path in held:
+            file = held[found.path].file
+            put_file(db, file, mark, found.digest, errors)
+        else:
+            file = next(new)
+            writer.put_new_file((file, found.path, mark, found.digest, errors))
         if found.rows is None:
             continue
-        writer.put_rows(file, found.rows, found.path not in held)
+        if writer.put_rows(file, found.rows, found.path not in held) and found.rows.by_class:
+            by_class[file] = found.rows.by_class
         _hide(writer, file, found.rows)
         if found.path not in held:
             added.append(found.path)
@@ -179,7 +202,12 @@ def _read(
             writer.flush()
         stirred = stirred or before is None or _meaning(db, found.path) != before
     writer.flush()
-    return added, changed, stirred
+    return _Found(added, changed, by_class, stirred)
+
+
+def _new_numbers(db: sqlite3.Connection) -> Iterator[int]:
+    [(last,)] = db.execute("SELECT max(file) FROM files")
+    return count((last or 0) + 1)
 
 
 class _Held(NamedTuple):
@@ -230,7 +258,7 @@ def _hide(writer: Writer, file: int, rows: Rows) -> None:
         writer.db.execute("UPDATE contacts SET private = 1 WHERE file = ?", (file,))
 
 
-def _settle(db: sqlite3.Connection, settings: Settings, today: date) -> None:
+def _settle(db: sqlite3.Connection, settings: Settings, today: date, by_class: _ByClass) -> None:
     """What depends on the day and on all contacts together: which rows are made anew."""
     from plaintextcrm.book.classes import changed_classes
 
@@ -247,7 +275,10 @@ def _settle(db: sqlite3.Connection, settings: Settings, today: date) -> None:
         db.execute("SELECT file FROM contacts WHERE wants_class").fetchall() if renewed else []
     )
     for file in {file for (file,) in stale} | {file for (file,) in wanting} & set(renewed):
-        _remake(db, file, settings, today)
+        if file in by_class and file in renewed:
+            put_class(db, file, by_class[file][renewed[file]])
+        else:
+            _remake(db, file, settings, today)
 
 
 def _remake(db: sqlite3.Connection, file: int, settings: Settings, today: date) -> None:

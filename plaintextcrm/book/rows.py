@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from plaintextcrm.book.cells import contact_cells, entry_rows
-from plaintextcrm.book.tables import Row, Rows
+from plaintextcrm.book.classes import CLASSES
+from plaintextcrm.book.tables import ByClass, Row, Rows
 from plaintextcrm.model.contact import Contact, Reach
 from plaintextcrm.model.problem import Problem
 from plaintextcrm.model.reminders import (
@@ -53,6 +54,7 @@ def rows_of(data: bytes, path: str, settings: Settings, today: date, class_: str
             "reminders": _reminder_rows(contact, found),
             "marks": tuple((m.kind, key_of(m.text), m.text, *m.place) for m in parsed.marks),
         },
+        _by_class(contact, settings, today),
     )
 
 
@@ -88,8 +90,6 @@ def _contact_row(
     today: date,
     class_: str,
 ) -> Row:
-    # Where neither the contact nor its tags say how often, its class may.
-    wants_class = contact.cadence is None and settings.cadence_of(*contact.tags) is None
     first, until = holds(contact, today)
     return (
         parsed.good,
@@ -104,12 +104,28 @@ def _contact_row(
         _first(contact.phones),
         _iso(last_contact(contact, today)),
         *_next(found),
-        wants_class,
+        _wants_class(contact, settings),
         first.isoformat(),
         until.isoformat(),
         class_,
         *contact_cells(contact),
     )
+
+
+def _wants_class(contact: Contact, settings: Settings) -> bool:
+    """Where neither the contact nor its tags say how often, its class may."""
+    return contact.cadence is None and settings.cadence_of(*contact.tags) is None
+
+
+def _by_class(contact: Contact, settings: Settings, today: date) -> dict[str, ByClass]:
+    """What each class would make of a contact with turnover: it is known when all are read."""
+    if not contact.revenue or not _wants_class(contact, settings):
+        return {}
+    each = {letter: reminders(contact, settings, today, letter) for letter in (*CLASSES, "")}
+    return {
+        letter: ByClass(*_next(found), _reminder_rows(contact, found))
+        for letter, found in each.items()
+    }
 
 
 def _search_row(contact: Contact, words: str) -> Row:

@@ -25,7 +25,7 @@ AT_ONCE = 500  # files
 class Rows(NamedTuple):
     """The rows of one file, without the number that the book gives it; `others` by their tables.
 
-    No `contact` without a name.
+    No `contact` without a name. `by_class`: what it would be with each class, where that matters.
     """
 
     path: str
@@ -35,6 +35,17 @@ class Rows(NamedTuple):
     text: str = ""
     contact: Row = ()
     others: Mapping[str, tuple[Row, ...]] = {}
+    by_class: Mapping[str, "ByClass"] = {}
+
+
+class ByClass(NamedTuple):
+    """What depends on the class that a contact has by the turnover of all: `next` and `due_now` of
+    its row, and its reminders.
+    """
+
+    next: str | None
+    due_now: bool
+    reminders: tuple[Row, ...]
 
 
 @contextmanager
@@ -62,16 +73,13 @@ def set_meta(db: sqlite3.Connection, key: str, value: object) -> None:
 
 
 def put_file(
-    db: sqlite3.Connection, path: str, signature: bytes, digest: bytes, errors: int | None
-) -> int:
-    """The file's number, with its signature and digest brought up to date; errors None: as before."""
-    row = db.execute(
-        "INSERT INTO files (path, signature, digest, errors) VALUES (?1, ?2, ?3, coalesce(?4, 0))"
-        " ON CONFLICT (path) DO UPDATE SET signature = ?2, digest = ?3,"
-        " errors = coalesce(?4, errors) RETURNING file",
-        (path, signature, digest, errors),
-    ).fetchone()
-    return int(row[0])
+    db: sqlite3.Connection, file: int, signature: bytes, digest: bytes, errors: int | None
+) -> None:
+    """Bring a file's signature and digest up to date; errors None: as before."""
+    db.execute(
+        "UPDATE files SET signature = ?, digest = ?, errors = coalesce(?, errors) WHERE file = ?",
+        (signature, digest, errors, file),
+    )
 
 
 class Writer:
@@ -82,13 +90,21 @@ class Writer:
         self._rows: dict[str, list[Row]] = defaultdict(list)
         self._files = 0
 
-    def put_rows(self, file: int, rows: Rows, is_new: bool) -> None:
-        """Replace a file's problems; and its contact, unless the book has a better version of it."""
+    def put_new_file(self, file: Row) -> None:
+        """A file that the book does not have: its number, path, signature, digest and errors."""
+        self._rows["files"].append(file)
+
+    def put_rows(self, file: int, rows: Rows, is_new: bool) -> bool:
+        """Replace a file's problems; and its contact, unless the book has a better version of it:
+        then, and where there is none, False.
+        """
         if not is_new:
             clear_problems(self.db, rows.path)
         self._rows["problems"] += rows.problems
         if rows.contact and (is_new or rows.good or not self._has_good(file)):
             self.put_contact(file, rows, is_new)
+            return True
+        return False
 
     def _has_good(self, file: int) -> bool:
         held = self.db.execute("SELECT good FROM contacts WHERE file = ?", (file,)).fetchone()
@@ -114,6 +130,17 @@ class Writer:
                 self.db.executemany(f"INSERT INTO {into} VALUES ({marks})", rows)
         self._rows.clear()
         self._files = 0
+
+
+def put_class(db: sqlite3.Connection, file: int, what: ByClass) -> None:
+    """Replace what depends on a contact's class."""
+    values = (what.next, what.due_now, file)
+    db.execute("UPDATE contacts SET next = ?, due_now = ? WHERE file = ?", values)
+    db.execute("DELETE FROM reminders WHERE file = ?", (file,))
+    marks = ",".join("?" * 15)
+    db.executemany(
+        f"INSERT INTO reminders VALUES ({marks})", [(file, *row) for row in what.reminders]
+    )
 
 
 def put_problems(db: sqlite3.Connection, path: str, problems: Iterable[Row]) -> None:

@@ -72,14 +72,15 @@ def show_matches(
 
 
 def _text(found: list[Found], styled: Callable[..., str]) -> None:
+    lines = []
     for row, matches in found:
         head = styled(one_line(who(row.name, row.organization)), bold=True)
-        lines = [f"{head}  {styled(one_line(row.id), dim=True)}"]
+        lines.append(f"{head}  {styled(one_line(row.id), dim=True)}")
         lines += [_line(row.path, match, styled) for match in matches[:SHOWN]]
         if len(matches) > SHOWN:
             more = len(matches) - SHOWN
             lines.append(f"  and {more} more line{'s' * (more > 1)}")
-        say_lines(lines)
+    say_lines(lines)
     tell("1 contact" if len(found) == 1 else f"{len(found)} contacts")
 
 

@@ -1,13 +1,12 @@
 """Spans of time in calendar months, days and minutes; how people say them is in `model/dates.py`."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 _LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Duration:
+class Duration(NamedTuple):
     """A span of calendar months, days and minutes; months are kept apart, for they differ in length."""
 
     months: int = 0

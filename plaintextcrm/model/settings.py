@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple, TypeAlias
 
 from plaintextcrm.model.duration import Duration
@@ -62,8 +61,7 @@ class FeedSettings(NamedTuple):
         return self, self._replace(name=f"{self.name}-todo", path=path, todo=False, tasks=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """The settings of one address book; every default is what an absent line means."""
 
     timezone: str = ""
@@ -127,18 +125,18 @@ CheckQuery: TypeAlias = Callable[[str, Settings], Fault | None]
 
 def dump_settings(settings: Settings) -> str:
     """The settings as JSON; `load_settings` reads it back."""
-    return json.dumps(asdict(settings), ensure_ascii=False)
+    return json.dumps(settings._asdict(), ensure_ascii=False)
 
 
 def load_settings(text: str) -> Settings:
     """The settings that `dump_settings` wrote. Raises ValueError, KeyError or TypeError on other text."""
     plain = json.loads(text)
-    plain["cadences"] = tuple((word, Duration(**every)) for word, every in plain["cadences"])
+    plain["cadences"] = tuple((word, Duration(*every)) for word, every in plain["cadences"])
     plain["fields"] = tuple((name, kind) for name, kind in plain["fields"])
     plain["queries"] = tuple((name, query) for name, query in plain["queries"])
     plain["stages"] = tuple(Stage(*stage) for stage in plain["stages"])
     plain["feeds"] = tuple(_load_feed(feed) for feed in plain["feeds"])
-    plain["lead"] = Duration(**plain["lead"])
+    plain["lead"] = Duration(*plain["lead"])
     for name in ("people", "channels", "statuses", "lost_reasons"):
         plain[name] = tuple(plain[name])
     return Settings(**plain)
@@ -146,5 +144,5 @@ def load_settings(text: str) -> Settings:
 
 def _load_feed(plain: list[Any]) -> FeedSettings:
     named: dict[str, Any] = dict(zip(FeedSettings._fields, plain, strict=True))
-    alarm = named["alarm"] and Duration(**named["alarm"])
+    alarm = named["alarm"] and Duration(*named["alarm"])
     return FeedSettings(**{**named, "kinds": tuple(named["kinds"]), "alarm": alarm})

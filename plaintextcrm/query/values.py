@@ -1,10 +1,11 @@
-"""Values of queries: days, months and years; how long; days that come back every year."""
+"""Values of queries: days, months and years; how long; days that come back every year.
+
+How people write dates is imported where a query has one: most have none.
+"""
 
 import re
 from datetime import date
 from typing import NamedTuple
-
-from plaintextcrm.model.dates import parse_duration, parse_partial, parse_when, parse_yearly
 
 
 class Span(NamedTuple):
@@ -23,6 +24,8 @@ class MonthDays(NamedTuple):
 
 def span_of(text: str, today: date) -> Span:
     """The days of `2026-12-01`, `2026-12`, `2026-Q4`, `2026`, `friday`, `-3m`. Raises ValueError."""
+    from plaintextcrm.model.dates import parse_partial, parse_when
+
     if re.match(r"[0-9]{4}", text):
         found = parse_partial(text)
         return Span(found.first.isoformat(), found.last.isoformat())
@@ -39,6 +42,8 @@ def month_days(low: str, high: str) -> MonthDays:
 def _month_day(text: str, day: str) -> str:
     if month := re.fullmatch(r"--(0[1-9]|1[0-2])", text):
         return f"{month[1]}-{day}"
+    from plaintextcrm.model.dates import parse_yearly
+
     return str(parse_yearly(text))[-5:]
 
 
@@ -46,4 +51,6 @@ def days_of(text: str) -> float:
     """A number of days, or a duration, as its usual length in days. Raises ValueError."""
     if re.fullmatch(r"[0-9]{1,6}", text):
         return float(text)
+    from plaintextcrm.model.dates import parse_duration
+
     return parse_duration(text).rough_days

@@ -10,6 +10,7 @@ from pathlib import Path
 from plaintextcrm.store.folder import signature
 
 LIMIT = (1 << 20) + 1  # one byte more than the reader takes, so that it can tell
+PAGE = 4096  # bytes
 ATTEMPTS = 5
 
 
@@ -37,7 +38,8 @@ def _read_once(path: Path) -> tuple[bytes, bytes, bytes]:
         if not stat.S_ISREG(status.st_mode):
             raise NotAFile(f"{path} is not a regular file")
         pieces, size = [], 0
-        while size < LIMIT and (piece := os.read(descriptor, LIMIT - size)):
+        usual = max(status.st_size, PAGE) + 1  # a buffer for the most would cost more than the file
+        while size < LIMIT and (piece := os.read(descriptor, min(usual, LIMIT - size))):
             pieces.append(piece)
             size += len(piece)
         return b"".join(pieces), signature(status), signature(os.fstat(descriptor))

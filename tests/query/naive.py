@@ -619,7 +619,7 @@ def values_of(entry: Any, field: str) -> list[Any]:
     held = getattr(entry, "with_" if field == "with" else field)
     if held is None or held == "":
         return []
-    if isinstance(held, tuple):
+    if type(held) is tuple:  # not one of the named ones, which are values
         return list(held)
     if isinstance(entry, Reach) and field == "value":
         return [Phone(held)]
