@@ -10,7 +10,7 @@ from plaintextcrm.share import conflicts
 from plaintextcrm.share.conflicts import MINE, THEIRS, NoSuchField
 from plaintextcrm.share.repository import Repository, next_command
 from plaintextcrm.share.trouble import NothingInConflict
-from plaintextcrm.share.unmerged import Open, unmerged
+from plaintextcrm.share.unmerged import Open, stage, unmerged
 from plaintextcrm.store.folder import SETTINGS
 from plaintextcrm.store.lock import locked
 from plaintextcrm.text.fold import fold, key_of
@@ -46,7 +46,7 @@ def command(session: Session, contact: str, words: tuple[str, ...]) -> None:
             raise WhichEntry(_which(one, " ".join(field), error), error.known) from None
         found = unmerged(repository)
         left = [other for other in found if conflicts.is_open(repository, other)]
-        conflicts.stage(repository, [other.path for other in found if other not in left])
+        stage(repository, [other.path for other in found if other not in left])
     name = one_line(contact_id(one.path))
     say(f"{name}: took {'yours' if side == MINE else 'theirs'}{_of(' '.join(field))}")
     for other in left:

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 from plaintextcrm.share import repository as around
-from plaintextcrm.share.commit import durable, listed
+from plaintextcrm.share.commit import durable
 from plaintextcrm.share.differences import differences, fields_in, tell
-from plaintextcrm.share.git import all_of, exactly
+from plaintextcrm.share.git import exactly
+from plaintextcrm.share.moves import moves
 from plaintextcrm.share.repository import Repository
 from plaintextcrm.share.trouble import NothingUnderWay, NotOfTheMerge, StillInConflict
-from plaintextcrm.share.unmerged import Open, take_name, unmerged
+from plaintextcrm.share.unmerged import Open, stage, take_name, unmerged
 from plaintextcrm.store.folder import CONTACTS, SETTINGS
 from plaintextcrm.store.read import read_file
 from plaintextcrm.store.write import replace
@@ -162,11 +163,6 @@ def _put(repository: Repository, one: Open, data: bytes | None) -> None:
     stage(repository, [one.path])
 
 
-def stage(repository: Repository, paths: Sequence[str]) -> None:
-    """Tell git that these files are settled."""
-    durable(repository).git.insist("add", *all_of(), data=listed(paths))
-
-
 def demand_merge(repository: Repository) -> None:
     """Raises NothingUnderWay, or UnderWay where it is something else than a merge."""
     if not (repository.folder / "MERGE_HEAD").exists():
@@ -207,9 +203,9 @@ def strangers(repository: Repository) -> list[str]:
     of_merge = set(repository.git.demand(*words, other).names)
     renamed = repository.git.demand("diff-tree", "-r", "-z", "-M", "--diff-filter=R", "--name-status",
                                     root, "HEAD").names  # fmt: skip
-    of_merge |= {
-        new for old, new in zip(renamed[1::3], renamed[2::3], strict=True) if old in of_merge
-    }
+    alike = dict(zip(renamed[1::3], renamed[2::3], strict=True))
+    for known in (alike, moves(repository, root, "HEAD")):
+        of_merge |= {new for old, new in known.items() if old in of_merge}
     staged = repository.git.demand(
         "diff-index", "--cached", "-z", "--name-only", "--no-renames", "HEAD"
     )

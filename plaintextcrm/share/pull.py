@@ -13,6 +13,7 @@ from plaintextcrm.share.commit import durable
 from plaintextcrm.share.conflicts import abort
 from plaintextcrm.share.driver import LINES, NAME, driver_command, other_driver
 from plaintextcrm.share.git import Answer, exactly
+from plaintextcrm.share.moves import follow
 from plaintextcrm.share.repository import Partner, Repository
 from plaintextcrm.share.trouble import (
     InTheWay,
@@ -25,8 +26,7 @@ from plaintextcrm.share.trouble import (
 from plaintextcrm.share.unmerged import unmerged
 from plaintextcrm.store.cache import config_folder
 
-# Git takes a file for a renamed one where half of it is alike; some versions cannot be told to take none.
-_ONLY_SURE = ("--strategy-option=find-renames=100%",)
+_ALIKE, _SAME = 50, 100  # percent of a file; some gits cannot be told to follow no rename at all
 _LATE = ("[rejected]", "cannot lock ref", "failed to update ref", "fetch first")
 
 
@@ -82,14 +82,47 @@ def pull(repository: Repository, partner: Partner) -> Pulled:
     if own and repository.git.ask("merge-base", own, new).code:
         raise Unrelated(partner.remote, partner.branch)
     title = f"Merge {commits} commit{'s' * (commits != 1)} of {partner.remote}/{partner.branch}"
-    conflicts = _merge(repository, new, title)
-    if conflicts and any(one.mixed for one in unmerged(repository)):
-        abort(repository)
-        conflicts = _merge(repository, new, title, *_ONLY_SURE)
+    conflicts = _merge_unmixed(repository, own, new, title)
+    if conflicts:
+        follow(repository, own, new)
+        conflicts = bool(unmerged(repository))
+        if not conflicts:
+            durable(repository).git.insist("commit", "--quiet", "--no-edit", "--cleanup=strip")
     return Pulled(commits, conflicts)
 
 
-def _merge(repository: Repository, new: str, title: str, *options: str) -> bool:
+def _merge_unmixed(repository: Repository, own: str, new: str, title: str) -> bool:
+    """Merge a commit; True if there are conflicts.
+
+    Git takes a file for a renamed one where half of it is alike. Where it so takes a contact that came
+    for one that went, it is asked again to be stricter; at last only files alike to the byte count.
+    """
+    alike = _ALIKE
+    while True:
+        conflicts = _merge(repository, new, title, alike)
+        mixed = {one.path for one in unmerged(repository) if one.mixed} if conflicts else set()
+        if not mixed or alike == _SAME:
+            return conflicts
+        alike = min(_SAME, _likeness(repository, own, new, mixed, alike) + 1)
+        abort(repository)
+
+
+def _likeness(repository: Repository, own: str, new: str, paths: set[str], alike: int) -> int:
+    """How much alike (in percent) the files of these paths are to what git takes them to have been."""
+    base = repository.git.demand("merge-base", own, new).line
+    found = []
+    for side in (own, new):
+        how = ("-r", "-z", f"-M{alike}%", "--diff-filter=R", "--name-status")
+        rows = repository.git.demand("diff-tree", *how, base, side).names
+        found += [
+            int(score[1:])
+            for score, path in zip(rows[::3], rows[2::3], strict=True)
+            if path in paths
+        ]
+    return max(found, default=_SAME)
+
+
+def _merge(repository: Repository, new: str, title: str, alike: int) -> bool:
     """Merge a commit; True if there are conflicts.
 
     Whatever is set for merges by hand, renamed files are followed, no strategy keeps one side only, and
@@ -109,7 +142,7 @@ def _merge(repository: Repository, new: str, title: str, *options: str) -> bool:
             "--quiet",
             "--no-stat",
             "--no-autostash",
-            *options,
+            f"--strategy-option=find-renames={alike}%",
         )
         answer = durable(asked).git.ask("merge", *words, f"--message={title}", new)
     if answer.code == 0:

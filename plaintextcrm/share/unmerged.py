@@ -1,12 +1,13 @@
 """The files in conflict, as git's index has them; a contact that both sides renamed is one of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from plaintextcrm.share.commit import blobs
+from plaintextcrm.share.commit import blobs, durable, listed
 from plaintextcrm.share.differences import fields_in
+from plaintextcrm.share.git import all_of
 from plaintextcrm.share.marked import replaying
 from plaintextcrm.share.repository import Repository
 from plaintextcrm.text.merge import two_contacts
@@ -113,13 +114,25 @@ def take_name(repository: Repository, one: Open, name: str) -> Open:
     other = next(path for path in one.names if path != name)
     versions = (one.base, one.theirs, one.ours) if replaying(repository.top) else (
         one.base, one.ours, one.theirs)  # fmt: skip
-    git = repository.git
-    signs = [git.demand("hash-object", "-w", "--stdin", data=data or b"").line for data in versions]
-    gone = [f"0 {'0' * len(signs[0])}\t{path}" for path in (one.path, *one.names)]
-    there = [f"100644 {sign} {stage}\t{name}" for stage, sign in enumerate(signs, 1)]
-    rows = "".join(f"{row}\0" for row in (*gone, *there))
-    git.insist("update-index", "-z", "--index-info", data=rows.encode("utf-8", "surrogateescape"))
+    put_stages(repository, (one.path, *one.names), name, versions)
     with suppress(OSError):
         if (repository.top / other).read_bytes() == (repository.top / name).read_bytes():
             (repository.top / other).unlink()
     return replace(one, path=name, names=None)
+
+
+def put_stages(
+    repository: Repository, gone: tuple[str, ...], path: str, versions: tuple[bytes | None, ...]
+) -> None:
+    """Let git's index have these three versions of a file in conflict, and nothing of the `gone` ones."""
+    git = repository.git
+    signs = [git.demand("hash-object", "-w", "--stdin", data=data or b"").line for data in versions]
+    rows = [f"0 {'0' * len(signs[0])}\t{name}" for name in gone]
+    rows += [f"100644 {sign} {number}\t{path}" for number, sign in enumerate(signs, 1)]
+    text = "".join(f"{row}\0" for row in rows)
+    git.insist("update-index", "-z", "--index-info", data=text.encode("utf-8", "surrogateescape"))
+
+
+def stage(repository: Repository, paths: Sequence[str]) -> None:
+    """Tell git that these files are settled."""
+    durable(repository).git.insist("add", *all_of(), data=listed(paths))

@@ -350,3 +350,36 @@ def test_f22_in_a_rebase_mine_is_what_the_person_wrote(team: Team, side: str, th
     jana.git("pull", "-q", "--rebase", check=False)
     assert jana.run("resolve", "acme", side).code == 0
     assert (jana.folder / "contacts/acme.yaml").exists() == there
+
+
+def test_f21_a_rename_is_followed_however_much_was_changed(team: Team) -> None:
+    """Git finds the two files too unlike; the `uid`, here the one that `rename` gives, tells."""
+    jana = team.first(acme="name: ACME\n", eva=EVA)
+    jana.sync()
+    petr = team.clone("petr")
+    petr.run("rename", "acme", "acme-p")
+    petr.run("log", "acme-p", "call", "By Petr")
+    petr.run("set", "acme-p", "status", "client")
+    petr.sync()
+    jana.run("log", "acme", "email", "By Jana")
+    jana.sync()
+    assert sorted(path.name for path in jana.folder.glob("contacts/*")) == [
+        "acme-p.yaml",
+        "eva.yaml",
+    ]
+    text = jana.read("acme-p.yaml")
+    assert "By Petr" in text
+    assert "By Jana" in text
+    assert jana.git("status", "--porcelain") == ""
+    petr.run("set", "acme-p", "status", "dormant")
+    petr.sync()
+    jana.run("rename", "acme-p", "acme-j")
+    jana.write("acme-j.yaml", jana.read("acme-j.yaml") + "notes: |\n" + "  much more\n" * 30)
+    jana.run("set", "acme-j", "status", "prospect")
+    answer = jana.run("sync")
+    assert answer.code == 1
+    assert "contacts/acme-j.yaml: status: yours prospect, theirs dormant" in answer.err
+    jana.run("resolve", "acme-j", "status", "theirs")
+    jana.sync("--continue")
+    assert "status: dormant" in jana.read("acme-j.yaml")
+    assert not (jana.folder / "contacts/acme-p.yaml").exists()
