@@ -25,6 +25,8 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
 settings.register_profile(
     "patient", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
+if not os.access(Path.cwd(), os.W_OK):  # then nothing can be remembered for the next run
+    settings.register_profile("patient", settings.get_profile("patient"), database=None)
 settings.load_profile("patient")
 
 # What people set for themselves, and what a hook or a CI job sets: no test goes by it.

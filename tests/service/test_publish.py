@@ -256,6 +256,7 @@ class Ci:
                 "SITE": self._url,
                 "FEEDS": "team:team-Zk3vQ0wL9x.ics",
             },
+            umask=0o077,  # as on some machines
             capture_output=True,
             text=True,
             check=False,
