@@ -35,6 +35,7 @@ COMMANDS = {  # name → module below cli and what it does; a module is imported
     "new": "make a new contact",
     "promise": "write down what was promised",
     "rename": "give a contact another id, and say so in all files",
+    "report": "tell what to learn from the folder: who is silent, why deals were lost",
     "resolve": "settle what two people changed in different ways",
     "schema": "print the JSON Schema for editors",
     "serve": "hand the feeds out over HTTP, and keep them true",

@@ -138,16 +138,19 @@ def say_table(
     rows: Sequence[Sequence[str]],
     styled: Callable[..., str],
     give: Sequence[bool],
+    right: Sequence[bool] = (),
 ) -> None:
     """A table in the terminal's width: what does not fit is cut, the widest column first.
 
-    `give` tells which columns are cut before any other; half a date is of no use.
+    `give` tells which columns are cut before any other; half a date is of no use. `right` tells
+    which stand at the right, as numbers do.
     """
     table = [_clean(column) for column in zip(heads, *rows, strict=True)]
     needs = [_widths_of(column) for column in table]
     room = terminal_width() - len(_GAP) * (len(heads) - 1)
     widths = _fitted(_fitted(list(map(max, needs)), room, give), room, [True] * len(heads))
-    padded = [_padded(*column) for column in zip(table, needs, widths, strict=True)]
+    sides = right or [False] * len(heads)
+    padded = [_padded(*column) for column in zip(table, needs, widths, sides, strict=True)]
     first, *lines = [_GAP.join(row).rstrip() for row in zip(*padded, strict=True)]
     say_lines([styled(first, bold=True), *lines])
 
@@ -165,12 +168,13 @@ def _widths_of(column: Sequence[str]) -> list[int]:
     return list(map(len if "".join(column).isascii() else width_of, column))
 
 
-def _padded(column: Sequence[str], needs: Sequence[int], width: int) -> list[str]:
+def _padded(column: Sequence[str], needs: Sequence[int], width: int, right: bool) -> list[str]:
     """The cells, of which each needs so many columns, all as wide as that: cut or filled up."""
     shown = []
     for cell, need in zip(column, needs, strict=True):
         fit = cell if need <= width else cut(cell, width)
-        shown.append(fit + " " * (width - (need if fit is cell else width_of(fit))))
+        blanks = " " * (width - (need if fit is cell else width_of(fit)))
+        shown.append(blanks + fit if right else fit + blanks)
     return shown
 
 

@@ -62,6 +62,37 @@ class FeedSettings(NamedTuple):
         return self, self._replace(name=f"{self.name}-todo", path=path, todo=False, tasks=True)
 
 
+class Weights(NamedTuple):
+    """How much each reason counts in `report silent`, and how much each class multiplies them.
+
+    `silence`: for each of its usual spans that a contact is silent too long. `promise`: for each week
+    that a promise of ours is late. `mood`: for a last talk that went badly. `feedback`: for each point
+    that the last score lies below 4.
+    """
+
+    silence: float = 1
+    promise: float = 1
+    mood: float = 2
+    feedback: float = 1
+    a: float = 3
+    b: float = 2
+    c: float = 1
+
+    def of_class(self, letter: str) -> float:
+        """What multiplies the reasons of a contact of this class; of none: 1."""
+        return {"A": self.a, "B": self.b, "C": self.c}.get(letter, 1)
+
+
+WEIGHTS = Weights()
+# Words of `mood` that tell of a talk that went badly, in the languages of our texts.
+BAD_MOODS = (
+    "bad", "angry", "annoyed", "cold", "cool", "disappointed", "frustrated", "sad", "tense", "unhappy",
+    "upset", "worried", "špatná", "špatně", "naštvaný", "naštvaná", "zklamaný", "zklamaná", "chladná",
+    "zlá", "zle", "nahnevaný", "nahnevaná", "sklamaný", "sklamaná", "zła", "źle", "zły",
+    "zawiedziony", "zawiedziona", "chłodna",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The settings of one address book; every default is what an absent line means."""
@@ -83,6 +114,10 @@ class Settings:
     max_per_day: int | None = None
     lead: Duration = TWO_WEEKS
     autosync: bool = False
+    rates: tuple[tuple[str, float], ...] = ()
+    weights: Weights = WEIGHTS
+    bad_moods: tuple[str, ...] = ()
+    care: bool = False
 
     @property
     def all_feeds(self) -> tuple[FeedSettings, ...]:
@@ -106,6 +141,17 @@ class Settings:
     def stage_means(self, name: str) -> str:
         """`open`, `won` or `lost`; a stage that is not listed is open."""
         return next((stage.means for stage in self.stages if stage.name == name), "open")
+
+    def converted(self, amount: float, currency: str) -> tuple[float, str]:
+        """An amount in the settings' currency where `rates` know its own; else as it is."""
+        rate = next((rate for name, rate in self.rates if name.upper() == currency), None)
+        if rate is None or not self.currency:
+            return amount, currency
+        return amount * rate, self.currency.upper()
+
+    def is_bad(self, mood: str) -> bool:
+        """True for a word of `mood` that tells of a talk that went badly."""
+        return mood.casefold() in (word.casefold() for word in (*BAD_MOODS, *self.bad_moods))
 
     def cadence_of(self, *words: str) -> Duration | None:
         """The shortest cadence that the settings give to one of these tags, statuses or classes."""
@@ -139,7 +185,9 @@ def load_settings(text: str) -> Settings:
     plain["stages"] = tuple(Stage(*stage) for stage in plain["stages"])
     plain["feeds"] = tuple(_load_feed(feed) for feed in plain["feeds"])
     plain["lead"] = Duration(**plain["lead"])
-    for name in ("people", "channels", "statuses", "lost_reasons"):
+    plain["weights"] = Weights(*plain["weights"])
+    plain["rates"] = tuple((name, rate) for name, rate in plain["rates"])
+    for name in ("people", "channels", "statuses", "lost_reasons", "bad_moods"):
         plain[name] = tuple(plain[name])
     return Settings(**plain)
 

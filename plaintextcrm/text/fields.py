@@ -26,6 +26,7 @@ from plaintextcrm.text.entries import (
     REVENUE,
     STATUS,
     VISIBILITY,
+    WEIGHTS,
     fixed,
     reaches,
 )
@@ -52,6 +53,7 @@ from plaintextcrm.text.values import (
     PARTIAL,
     PERSON,
     PHOTO,
+    RATE,
     TEXT,
     TIMEZONE,
     UID,
@@ -173,6 +175,14 @@ SETTINGS_FIELDS: tuple[Field, ...] = (
     Field("max_per_day", COUNT, "how many things to do on one day"),
     Field("lead", DURATION, "how long before a need you want to know"),
     Field("autosync", FLAG, "yes: each command that writes commits what it changed"),
+    Field(
+        "rates",
+        MappingOf(RATE, "`EUR: 25.10` lines", form="[A-Za-z]{3}", example="EUR"),
+        "what one unit of a currency is worth in `currency`: reports add up what has a rate",
+    ),
+    Field("weights", WEIGHTS, "how much each reason counts in `report silent`"),
+    Field("bad_moods", ListOf(TEXT), "more words of `mood` that tell of a talk that went badly"),
+    Field("care", FLAG, "yes: `check` tells whom nobody takes care of, as with --care"),
 )
 
 SPARE = Field("x_…", ANYTHING, "anything of your own", "X-…")

@@ -331,12 +331,15 @@ def _blankable(form: Schema, required: bool) -> Schema:
 class MappingOf:
     """A mapping from names that the person chooses to values of one type, as pairs.
 
-    `taken` are names that cannot be chosen.
+    `taken` are names that cannot be chosen; `form` is a regular expression that each name has, with
+    an `example`.
     """
 
     value: Type
     words: str
     taken: tuple[str, ...] = ()
+    form: str = ""
+    example: str = ""
 
     def read(self, node: Node, at: Reading) -> tuple[tuple[str, Any], ...] | None:
         """The pairs that could be read, in the order of the file."""
@@ -348,6 +351,9 @@ class MappingOf:
             if key.text in self.taken:
                 message = f"{at.quote(key.text)} is a field that every contact has"
                 at.report("bad-choice", key, message, "choose another name")
+            elif self.form and not re.fullmatch(self.form, key.text):
+                message = f"{at.quote(key.text)} has not the form of {self.example}"
+                at.report("bad-choice", key, message, f"write {self.words}")
             if blank(value):
                 hint = f"write {self.value.words} behind it"
                 at.report("missing-field", key, f"{at.quote(key.text)} has no value", hint)
@@ -358,7 +364,9 @@ class MappingOf:
 
     def schema(self, settings: Settings) -> Schema:
         form = {"allOf": [self.value.schema(settings), {"not": {"type": "null"}}]}
-        names = {"propertyNames": {"not": {"enum": [*self.taken]}}} if self.taken else {}
+        names: Schema = {"not": {"enum": [*self.taken]}} if self.taken else {}
+        names |= {"pattern": f"^({self.form})$"} if self.form else {}
+        names = {"propertyNames": names} if names else {}
         return {"type": "object", "additionalProperties": form, **names}
 
 

@@ -175,6 +175,13 @@ def _decimal(text: str) -> Decimal:
     return number
 
 
+def _positive(text: str) -> float:
+    number = _decimal(text)
+    if not 0 < number < 10**9:
+        raise ValueError("not a number above 0")
+    return float(number)
+
+
 def _between(low: int, high: int, text: str) -> Decimal:
     number = _decimal(text)
     if not low <= number <= high:
@@ -191,6 +198,15 @@ def _whole(low: int, high: int, text: str) -> int:
 NUMBER = Parsed(
     "a number", "bad-number", "`12`", lambda text, settings: _decimal(text),
     {"type": ["number", "string"], "pattern": r"^\s*[+-]?(\d+[.,]?\d*|[.,]\d+)([eE][+-]?\d+)?\s*$"},
+)  # fmt: skip
+RATE = Parsed(
+    "a number above 0", "bad-number", "`25.10`", lambda text, settings: _positive(text),
+    {"type": ["number", "string"], "pattern": r"^\s*\+?(\d+[.,]?\d*|[.,]\d+)\s*$"},
+)  # fmt: skip
+WEIGHT = Parsed(
+    "a number from 0 to 100", "bad-number", "`2`",
+    lambda text, settings: float(_between(0, 100, text)),
+    {"type": ["number", "string"], "pattern": r"^\s*\+?(\d+[.,]?\d*|[.,]\d+)\s*$"},
 )  # fmt: skip
 SCORE = Parsed(
     "a score from 1 to 5", "bad-number", "`4`",
