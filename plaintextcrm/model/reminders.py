@@ -167,10 +167,14 @@ def _promises(contact: Contact, settings: Settings) -> Iterator[Reminder]:
 
 def promised_by_them(contact: Contact, promise: Promise, settings: Settings) -> bool:
     """True where `by` is `them`, or the contact's id, name or given name; one of us may bear it too."""
-    if promise.by == "" or settings.is_ours(promise.by):
+    return is_them(promise.by, (contact.id, contact.name, contact.given_name), settings)
+
+
+def is_them(by: str, names: tuple[str, ...], settings: Settings) -> bool:
+    """True where the `by` of a promise is the other side, of which these are the names."""
+    if by == "" or settings.is_ours(by):
         return False
-    words = ("them", contact.id, contact.name, contact.given_name)
-    return promise.by.casefold() in (word.casefold() for word in words)
+    return by.casefold() in (word.casefold() for word in ("them", *names))
 
 
 def _needs(contact: Contact, settings: Settings) -> Iterator[Reminder]:
