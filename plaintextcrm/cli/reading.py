@@ -53,13 +53,18 @@ def _say_table(table: Table, styled: Callable[..., str], most: int) -> None:
     columns = [table.columns[index] for index in shown]
     texts = [[_text(columns[n], row[index]) for n, index in enumerate(shown)] for row in rows]
     for row, line in zip(rows, texts, strict=True):
-        line[0] = f"{'  ' * indent(table, row)}{line[0]}"
+        line[0] = f"{_branch(indent(table, row))}{line[0]}"
     heads = [column.head for column in columns]
     give = [column.form in (TEXT, LABEL) for column in columns]
     right = [column.form in RIGHT for column in columns]
     say_table(heads, texts, styled, give, right)
     if len(rows) < len(table.rows):
         tell(f"… and {len(table.rows) - len(rows)} more: --limit 0 shows all.")
+
+
+def _branch(depth: int) -> str:
+    """What stands before a row of a tree; the table takes blanks away."""
+    return f"└{'─' * (2 * depth - 1)} " if depth else ""
 
 
 def _text(column: Column, cell: Cell) -> str:

@@ -24,6 +24,10 @@ class Span(NamedTuple):
         """A condition in SQL on a day; the parameters come from `values`."""
         return f"({cell} >= :first OR :first IS NULL) AND ({cell} <= :last OR :last IS NULL)"
 
+    def holds_day(self, day: date) -> bool:
+        """True for a day within the span."""
+        return (not self.first or self.first <= day) and (not self.last or day <= self.last)
+
     @property
     def values(self) -> dict[str, str | None]:
         """The days as the book has them."""
@@ -59,5 +63,11 @@ class Question(NamedTuple):
         return self.book.db.execute(sql.replace(CHOSEN, chosen), named)
 
     def within(self, default: Span) -> "Question":
-        """The same question about a usual span, where it names none itself."""
-        return self if self.span != Span() else self._replace(span=default)
+        """The same question about a usual span, where it names none itself.
+
+        One that says only when to end has no beginning, and one that says only when to begin ends as
+        the usual one does.
+        """
+        if self.span == Span():
+            return self._replace(span=default)
+        return self if self.span.last else self._replace(span=Span(self.span.first, default.last))
