@@ -53,6 +53,8 @@ def command(session: Session, query: tuple[str, ...], days: int, owner: str, for
 
             whose = person(session, book.settings, owner)
             found = [one for one in found if one.row.owner == whose]
+        if book.settings.care:
+            _tell_care(book)
         return found, book.today, tell_problems(book)
 
     shown, today, code = session.ask(answer)
@@ -61,6 +63,16 @@ def command(session: Session, query: tuple[str, ...], days: int, owner: str, for
     else:
         _say(shown, today, days, style(session.color))
     click.get_current_context().exit(code)
+
+
+def _tell_care(book: Book) -> None:
+    """How many contacts nobody takes care of."""
+    from plaintextcrm.report.asking import Question
+    from plaintextcrm.report.care import care
+
+    if count := len({problem.path for problem in care(Question(book))}):
+        want = "1 contact wants" if count == 1 else f"{count} contacts want"
+        tell(f"{want} more care. See `plaintextcrm check`.")
 
 
 def title_of(item: Standing) -> str:

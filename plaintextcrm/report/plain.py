@@ -3,7 +3,20 @@
 from typing import TypeAlias
 
 from plaintextcrm.model.dates import Money
-from plaintextcrm.report.values import DEPTH, MONEY, Cell, Part, Report, Table
+from plaintextcrm.report.values import (
+    DEPTH,
+    LABEL,
+    MONEY,
+    NUMBER,
+    SHARE,
+    UNSAID,
+    Cell,
+    Column,
+    Part,
+    Report,
+    Table,
+)
+from plaintextcrm.text.shown import one_line
 
 Plain: TypeAlias = "str | int | float | list[Plain] | dict[str, Plain] | None"
 
@@ -57,6 +70,17 @@ def words(cell: Cell) -> str:
             return " + ".join(map(str, cell))
         return "; ".join(one.words if isinstance(one, Part) else str(one) for one in cell)
     return f"{cell:g}" if isinstance(cell, float) else str(cell)
+
+
+def shown(column: Column, cell: Cell) -> str:
+    """A cell as a person is shown it below its heading: safe, on one line."""
+    if column.form == LABEL and cell is None:
+        return UNSAID
+    if column.form == SHARE and isinstance(cell, int | float):
+        return f"{cell:.1%}".replace("%", " %")
+    if column.form == NUMBER and isinstance(cell, int | float):
+        return f"{cell:,.10g}".replace(",", " ")
+    return one_line(words(cell))
 
 
 def indent(table: Table, row: tuple[Cell, ...]) -> int:

@@ -23,13 +23,18 @@ GOOD_SCORE = 4
 
 # A pause, or a cadence of `none`, says that silence is meant.
 _PEOPLE = f"""
-SELECT c.file, c.id, c.name, c.class, c.owner, {NEXT}, r.due
-FROM contacts c LEFT JOIN reminders r ON r.file = c.file AND r.kind = 'keep-in-touch'
+SELECT c.file, f.path, c.id, c.name, c.class, c.owner, {NEXT}, r.due
+FROM contacts c JOIN files f USING (file) LEFT JOIN reminders r ON r.file = c.file AND r.kind = 'keep-in-touch'
 LEFT JOIN cadence d ON d.file = c.file
 WHERE c.file IN {{chosen}} AND {ALIVE} AND (d.file IS NULL OR
-  (d.every != '' AND (d.paused_until IS NULL OR d.paused_until <= :today)))
+  (d.every_days IS NOT NULL AND (d.paused_until IS NULL OR d.paused_until <= :today)))
 """
-_TALKS = f"SELECT file, date, mood FROM {TALKS} WHERE file IN {{chosen}} ORDER BY file, date, others DESC, n"
+# A column beside `max` comes from the row that has the largest: of two talks on one day it is the
+# later one of the contact's own file.
+_TALKS = f"""
+SELECT file, group_concat(date, ' '), mood, max(date || (1 - others) || printf('%06d', n))
+FROM {TALKS} WHERE file IN {{chosen}} GROUP BY file
+"""
 _LATE = """
 SELECT p.file, r.due FROM contacts p JOIN reminders r ON r.file = p.file
 WHERE r.kind = 'promise' AND r.action = 'ours' AND r.due < :today AND p.file IN {chosen} ORDER BY r.due
@@ -44,6 +49,7 @@ class Silence(NamedTuple):
     """How it stands with a contact: see `silences`. `drift` counts usual spans beyond the first."""
 
     file: int
+    path: str
     contact: str
     name: str
     class_: str
@@ -102,7 +108,7 @@ def silences(question: Question) -> Iterator[Silence]:
     """
     weights = question.book.settings.weights
     talks, late, scores = _talks(question), _late(question), _scores(question)
-    for file, contact, name, class_, owner, next_, due in question.rows(_PEOPLE):
+    for file, path, contact, name, class_, owner, next_, due in question.rows(_PEOPLE):
         spoken = talks.get(file, _NONE)
         last = spoken.days[-1] if spoken.days else None
         days = (question.today - last).days if last else None
@@ -123,20 +129,15 @@ def silences(question: Question) -> Iterator[Silence]:
         if parts and class_ and factor != 1:
             parts += (Part("class", 0, f"{class_} client: {factor:g} times"),)
         yield Silence(
-            file, contact, name, class_, owner, next_, last.isoformat() if last else None, days, usual,
+            file, path, contact, name, class_, owner, next_, last.isoformat() if last else None, days, usual,
             drift, parts, score,
         )  # fmt: skip
 
 
 def _talks(question: Question) -> dict[int, _Talks]:
-    days: dict[int, list[str]] = defaultdict(list)
-    moods: dict[int, str] = {}
-    for file, day, mood in question.rows(_TALKS):
-        days[file].append(day)
-        moods[file] = mood
     return {
-        file: _Talks(tuple(map(date.fromisoformat, dict.fromkeys(found))), moods[file])
-        for file, found in days.items()
+        file: _Talks(tuple(map(date.fromisoformat, sorted(set(days.split())))), mood)
+        for file, days, mood, _last in question.rows(_TALKS)
     }
 
 
@@ -162,22 +163,26 @@ def _usual(days: tuple[date, ...], due: str | None) -> int | None:
     return None
 
 
-def _of_silence(drift: float, days: int | None, usual: int | None, weight: float) -> Part | None:
-    if drift <= 0:
-        return None
-    return Part(
-        "silence",
-        round(min(drift, MOST_SPANS) * weight, 2),
-        f"no talk for {days} days, usually {usual}",
-    )
+def _of_silence(drift: float, days: int | None, usual: int | None, weight: float) -> Part:
+    points = round(min(drift, MOST_SPANS) * weight, 2)
+    return Part("silence", points, spell_silence(days, usual))
+
+
+def spell_silence(days: int | None, usual: int | None) -> str:
+    """How long nobody talked with a contact."""
+    return f"no talk for {days} days, usually {usual}"
 
 
 def _of_promise(today: date, due: date, weight: float) -> Part:
     days = (today - due).days
-    late = (
-        f"{days // 7} week{'s' * (days // 7 > 1)}" if days >= 7 else f"{days} day{'s' * (days > 1)}"
-    )
-    return Part("promise", round(min(days / 7, MOST_WEEKS) * weight, 2), f"promise {late} late")
+    points = round(min(days / 7, MOST_WEEKS) * weight, 2)
+    return Part("promise", points, f"promise {spell_days(days)} late")
+
+
+def spell_days(days: int) -> str:
+    """A number of days as one says it: `3 days`, `5 weeks`."""
+    number, unit = (days // 7, "week") if days >= 7 else (days, "day")
+    return f"{number} {unit}{'s' * (number != 1)}"
 
 
 def _of_mood(question: Question, mood: str, weight: float) -> Part | None:
