@@ -8,6 +8,7 @@ from typing import NamedTuple
 from plaintextcrm.model.settings import Settings
 
 A_SHARE, B_SHARE = 0.80, 0.95
+CLASSES = frozenset("ABC")
 
 
 class Standing(NamedTuple):

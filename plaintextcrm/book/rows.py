@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import date
 
+from plaintextcrm.book.classes import CLASSES
 from plaintextcrm.book.cells import contact_cells, entry_rows
 from plaintextcrm.book.tables import Row, Rows
 from plaintextcrm.model.contact import Contact, Reach
@@ -19,7 +20,9 @@ from plaintextcrm.model.reminders import (
     reminders,
 )
 from plaintextcrm.model.settings import Settings
+from plaintextcrm.store.namedays import calendar
 from plaintextcrm.text.fold import fold, key_of
+from plaintextcrm.text.namedays import nameday_of
 from plaintextcrm.text.parse import Parsed, parse_contact
 
 # Names a contact without a `uid` by its id, the same on every machine (RFC 9562 §5.5).
@@ -38,7 +41,8 @@ def rows_of(data: bytes, path: str, settings: Settings, today: date, class_: str
     errors = sum(1 for problem in parsed.problems if problem.severity == "error")
     if contact is None:
         return Rows(path, problems, errors, text=parsed.text)
-    found = reminders(contact, settings, today, class_)
+    nameday = nameday_of(contact, settings, calendar)
+    found = reminders(contact, settings, today, class_, nameday)
     return Rows(
         path,
         problems,
@@ -88,8 +92,9 @@ def _contact_row(
     today: date,
     class_: str,
 ) -> Row:
-    # Where neither the contact nor its tags say how often, its class may.
+    # Where neither the contact nor its tags say how often, its class may; and whose name day is told of.
     wants_class = contact.cadence is None and settings.cadence_of(*contact.tags) is None
+    wants_class = wants_class or not CLASSES.isdisjoint(settings.namedays)
     first, until = holds(contact, today)
     return (
         parsed.good,

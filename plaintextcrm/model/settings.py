@@ -92,6 +92,12 @@ BAD_MOODS = (
     "zawiedziony", "zawiedziona", "chłodna",
 )  # fmt: skip
 
+# Whose name days are told of: `yes` of everybody, `no` of nobody, else of those who have one of these
+# tags, this class or status, or (`cadence`) with whom one keeps in touch.
+KEPT = ("cadence",)
+# Days of a year (`--03-19`), each with the names of those who keep it.
+NamedDays: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -118,6 +124,8 @@ class Settings:
     weights: Weights = WEIGHTS
     bad_moods: tuple[str, ...] = ()
     care: bool = False
+    namedays: tuple[str, ...] = KEPT
+    nameday_calendars: tuple[tuple[str, NamedDays], ...] = ()
 
     @property
     def all_feeds(self) -> tuple[FeedSettings, ...]:
@@ -187,7 +195,11 @@ def load_settings(text: str) -> Settings:
     plain["lead"] = Duration(**plain["lead"])
     plain["weights"] = Weights(*plain["weights"])
     plain["rates"] = tuple((name, rate) for name, rate in plain["rates"])
-    for name in ("people", "channels", "statuses", "lost_reasons", "bad_moods"):
+    plain["nameday_calendars"] = tuple(
+        (country, tuple((day, tuple(names)) for day, names in days))
+        for country, days in plain["nameday_calendars"]
+    )
+    for name in ("people", "channels", "statuses", "lost_reasons", "bad_moods", "namedays"):
         plain[name] = tuple(plain[name])
     return Settings(**plain)
 

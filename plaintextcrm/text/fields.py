@@ -58,7 +58,9 @@ from plaintextcrm.text.values import (
     TIMEZONE,
     UID,
     URL,
+    WHOSE,
     YEARLY,
+    YEARLY_DAY,
     CadenceType,
 )
 
@@ -141,6 +143,9 @@ def _with_own(declared: tuple[tuple[str, str], ...]) -> dict[str, Field]:
     return {field.name: field for field in (*CONTACT_FIELDS, *own)}
 
 
+_NAMED_DAYS = MappingOf(
+    ListOf(TEXT, lone=True), "`--03-19: [Josef]` lines", form=YEARLY_DAY, example="--03-19"
+)
 SETTINGS_FIELDS: tuple[Field, ...] = (
     Field("timezone", TIMEZONE, "decides when a day begins: Europe/Prague"),
     Field("currency", TEXT, "the currency of amounts that name none: CZK"),
@@ -182,6 +187,16 @@ SETTINGS_FIELDS: tuple[Field, ...] = (
     ),
     Field("weights", WEIGHTS, "how much each reason counts in `report silent`"),
     Field("bad_moods", ListOf(TEXT), "more words of `mood` that tell of a talk that went badly"),
+    Field(
+        "namedays",
+        ListOf(WHOSE, lone=True),
+        "whose name days are told of; `cadence`, of whom you keep in touch with, unless given",
+    ),
+    Field(
+        "nameday_calendars",
+        MappingOf(_NAMED_DAYS, "`CZ:` lines", form="[A-Za-z]{2}", example="CZ"),
+        "name days of your own, by country: `CZ`, then `--03-19: [Josefína]`",
+    ),
     Field("care", FLAG, "yes: `check` tells whom nobody takes care of, as with --care"),
 )
 

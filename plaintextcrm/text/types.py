@@ -347,20 +347,26 @@ class MappingOf:
             message = f"{_shape(node)}, where {self.words} belong"
             at.report("wrong-shape", node, message, "write one a line, indented by two spaces")
             return None
-        for key, value in node.pairs:
-            if key.text in self.taken:
-                message = f"{at.quote(key.text)} is a field that every contact has"
-                at.report("bad-choice", key, message, "choose another name")
-            elif self.form and not re.fullmatch(self.form, key.text):
-                message = f"{at.quote(key.text)} has not the form of {self.example}"
-                at.report("bad-choice", key, message, f"write {self.words}")
-            if blank(value):
-                hint = f"write {self.value.words} behind it"
-                at.report("missing-field", key, f"{at.quote(key.text)} has no value", hint)
-        pairs = (
-            (key.text, self.value.read(value, at)) for key, value in node.pairs if not blank(value)
-        )
+        pairs = [
+            (key.text, self.value.read(value, at))
+            for key, value in node.pairs
+            if self._is_sound(key, value, at)
+        ]
         return tuple((name, value) for name, value in pairs if value is not None)
+
+    def _is_sound(self, key: Scalar, value: Node, at: Reading) -> bool:
+        """True for a name of the right form with something behind it; tells what is wrong."""
+        formed = not self.form or re.fullmatch(self.form, key.text) is not None
+        if key.text in self.taken:
+            message = f"{at.quote(key.text)} is a field that every contact has"
+            at.report("bad-choice", key, message, "choose another name")
+        elif not formed:
+            message = f"{at.quote(key.text)} has not the form of {self.example}"
+            at.report("bad-choice", key, message, f"write {self.words}")
+        if blank(value):
+            hint = f"write {self.value.words} behind it"
+            at.report("missing-field", key, f"{at.quote(key.text)} has no value", hint)
+        return formed and not blank(value)
 
     def schema(self, settings: Settings) -> Schema:
         form = {"allOf": [self.value.schema(settings), {"not": {"type": "null"}}]}

@@ -48,11 +48,11 @@ def _spans(units: tuple[str, ...], iso: str) -> Schema:
 
 _YEAR = r"(?!0000)\d{4}"
 _MONTH = "(0[1-9]|1[0-2])"
-_DAY = r"(0[1-9]|[12]\d|3[01])"
+_DAY = "(0[1-9]|[12][0-9]|3[01])"
 _MONTH_AND_DAY = f"(?!02-3|(0[469]|11)-31){_MONTH}-{_DAY}"
-_YEARLY = rf"--(?!02-?3|(0[469]|11)-?31){_MONTH}-?{_DAY}"
+YEARLY_DAY = rf"--(?!02-?3|(0[469]|11)-?31){_MONTH}-?{_DAY}"
 _DATE_FORM: Schema = {"type": "string", "format": "date", "pattern": f"^{_YEAR}-{_MONTH_AND_DAY}$"}
-_YEARLY_FORM: Schema = {"type": "string", "pattern": f"^{_YEARLY}$"}
+_YEARLY_FORM: Schema = {"type": "string", "pattern": f"^{YEARLY_DAY}$"}
 _PARTIAL_FORM: Schema = {"type": "string", "pattern": f"^{_YEAR}(-{_MONTH}|-[Qq][1-4])?$"}
 _LONG_YEAR_FORM: Schema = {"type": "integer", "minimum": 1000, "maximum": 9999}
 _YEAR_FORM: Schema = {
@@ -345,6 +345,20 @@ FLAG = Parsed(
     {"enum": [True, False, *(form(word) for word in ("yes", "no", "on", "off", "true", "false")
                              for form in (str.lower, str.capitalize, str.upper))]},
     lambda text: "write `yes` or `no`",
+)  # fmt: skip
+
+
+def _parse_whose(text: str, settings: Settings) -> str:
+    try:
+        return "yes" if _parse_flag(text, settings) else "no"
+    except ValueError:
+        return text
+
+
+# A word of one's own, where yes and no mean something; see `Settings.namedays`.
+WHOSE = Parsed(
+    "text", "bad-choice", "`yes`, `no`, `cadence`, a tag, a class or a status", _parse_whose,
+    {"type": ["string", "number", "boolean"]},
 )  # fmt: skip
 TEXT = AnyText()
 LONG_TEXT = LongText()
