@@ -13,6 +13,8 @@ from plaintextcrm.model.errors import CrmError
 COMMANDS = {  # name → module below cli and what it does; a module is imported when it is used
     "agenda": "who to call today, and in the next days",
     "archive": "keep a contact for a look once a year",
+    "brief": "one page to read before a call",
+    "campaign": "list whom to tell about an event or an offer",
     "check": "tell what is wrong in the files, and where",
     "deal": "write down a deal, or that it was won or lost",
     "doctor": "look what sharing by git lacks, and mend it",

@@ -124,6 +124,7 @@ class Settings:
     weights: Weights = WEIGHTS
     bad_moods: tuple[str, ...] = ()
     care: bool = False
+    consent: str = ""
     namedays: tuple[str, ...] = KEPT
     nameday_calendars: tuple[tuple[str, NamedDays], ...] = ()
 

@@ -31,7 +31,8 @@ WHERE c.file IN {{chosen}} AND {ALIVE} AND r.kind = 'promise' AND r.action = 'ou
 """
 _OWNERS = f"""
 SELECT f.path, c.owner, c.private, t.text
-FROM contacts c JOIN files f USING (file) JOIN texts t USING (file) WHERE c.file IN {{chosen}} AND {ALIVE} AND c.owner != ''
+FROM contacts c JOIN files f USING (file) JOIN texts t USING (file)
+WHERE c.file IN {{chosen}} AND {ALIVE} AND c.owner != ''
 """
 
 

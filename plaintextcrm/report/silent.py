@@ -24,7 +24,8 @@ GOOD_SCORE = 4
 # A pause, or a cadence of `none`, says that silence is meant.
 _PEOPLE = f"""
 SELECT c.file, f.path, c.id, c.name, c.class, c.owner, {NEXT}, r.due
-FROM contacts c JOIN files f USING (file) LEFT JOIN reminders r ON r.file = c.file AND r.kind = 'keep-in-touch'
+FROM contacts c JOIN files f USING (file)
+LEFT JOIN reminders r ON r.file = c.file AND r.kind = 'keep-in-touch'
 LEFT JOIN cadence d ON d.file = c.file
 WHERE c.file IN {{chosen}} AND {ALIVE} AND (d.file IS NULL OR
   (d.every_days IS NOT NULL AND (d.paused_until IS NULL OR d.paused_until <= :today)))

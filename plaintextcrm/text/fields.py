@@ -197,6 +197,7 @@ SETTINGS_FIELDS: tuple[Field, ...] = (
         MappingOf(_NAMED_DAYS, "`CZ:` lines", form="[A-Za-z]{2}", example="CZ"),
         "name days of your own, by country: `CZ`, then `--03-19: [Josefína]`",
     ),
+    Field("consent", TEXT, "the query that finds who agreed to be written to: `newsletter=yes`"),
     Field("care", FLAG, "yes: `check` tells whom nobody takes care of, as with --care"),
 )
 
