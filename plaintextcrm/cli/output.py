@@ -46,12 +46,18 @@ def tell(text: str) -> None:
 
 
 def style(color: str) -> Callable[..., str]:
-    """How to colour a text: click's way, or not at all (NO_COLOR, no terminal, --color never)."""
-    on = color == "always" or (color == "auto" and on_terminal() and not os.environ.get("NO_COLOR"))
-    if on:
+    """How to colour a text: click's way, or not at all."""
+    if coloured(color):
         click.get_current_context().color = True
         return click.style
     return lambda text, **looks: text
+
+
+def coloured(color: str) -> bool:
+    """Are there colours? Not with NO_COLOR, without a terminal, with `--color never`."""
+    return color == "always" or (
+        color == "auto" and on_terminal() and not os.environ.get("NO_COLOR")
+    )
 
 
 def on_terminal() -> bool:
