@@ -1,6 +1,7 @@
 """`report`: what to learn from the folder."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, NamedTuple
 
 import click
@@ -11,8 +12,10 @@ from plaintextcrm.cli.completion import complete_query
 from plaintextcrm.cli.output import say, say_json
 from plaintextcrm.cli.reading import say_report
 from plaintextcrm.cli.separated import separated
-from plaintextcrm.cli.session import Session, parse_day, session, tell_problems
+from plaintextcrm.cli.session import Session, session, tell_problems
 from plaintextcrm.cli.spoken import SPOKEN, Spoken
+from plaintextcrm.cli.when import vague_text
+from plaintextcrm.model.dates import parse_partial
 from plaintextcrm.report.asking import Question, Span
 from plaintextcrm.report.plain import cells, plain_report
 from plaintextcrm.report.reports import REPORTS, report
@@ -28,8 +31,10 @@ _YEAR = click.option(
 )
 _READY = click.option("--ready", is_flag=True, help="Only whom to ask for a recommendation now.")
 _SPAN = (
-    click.option("--since", metavar="DATE", default="", help="From this day on."),
-    click.option("--until", metavar="DATE", default="", help="Up to this day."),
+    click.option(
+        "--since", metavar="DATE", default="", help="From this day on: 2026-03-01, 2026, -6m."
+    ),
+    click.option("--until", metavar="DATE", default="", help="Up to this day, month or year."),
 )
 
 
@@ -105,17 +110,23 @@ def _command(name: str) -> click.Command:
 def _answer(
     session: Session, book: Book, name: str, form: str, given: dict[str, Any]
 ) -> tuple[Report, int]:
-    since, until = (
-        parse_day(text, book.today) if text else None
-        for text in (given.pop("since", ""), given.pop("until", ""))
-    )
-    if since and until and until < since:
-        raise click.UsageError("--until is before --since.")
+    span = _span(given.pop("since", ""), given.pop("until", ""), book.today)
     where = asked(book, given.pop("query"))
     if form in SENT:
         where = where._replace(sql=f"({where.sql}) AND NOT c.private")
-    made = report(name)(Question(book, where, Span(since, until)), **given)
+    made = report(name)(Question(book, where, span), **given)
     return made, tell_problems(book)
+
+
+def _span(since: str, until: str, today: date) -> Span:
+    """The days that are meant; `--since 2026-Q1` begins with its first day, `--until` ends with its last."""
+    first, last = (
+        parse_partial(vague_text(text, today)) if text else None for text in (since, until)
+    )
+    span = Span(first.first if first else None, last.last if last else None)
+    if span.first and span.last and span.last < span.first:
+        raise click.UsageError("--until is before --since.")
+    return span
 
 
 def _chosen(made: Report, name: str) -> Table:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from plaintextcrm.model.dates import Money
 from plaintextcrm.report.asking import Question
-from plaintextcrm.report.money import money, sums
+from plaintextcrm.report.money import apart, money, sums
 from plaintextcrm.report.values import (
     DAY,
     LABEL,
@@ -75,7 +75,9 @@ def lost(question: Question) -> Report:
     found = losses(question)
     groups = tuple(_group(question, found, *group) for group in _GROUPS)
     tables = (_sums(question, found), *groups, _deals(found))
-    return Report("lost", f"Lost deals, {question.span}", tables)
+    currencies = (deal.currency or "" for deal in found if deal.value is not None)
+    remarks = apart(currencies, question.book.settings)
+    return Report("lost", f"Lost deals, {question.span}", tables, remarks)
 
 
 def losses(question: Question) -> list[Lost]:

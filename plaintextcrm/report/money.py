@@ -25,3 +25,13 @@ def sums(amounts: Iterable[tuple[float, str]], settings: Settings) -> tuple[Mone
         found[into] += converted
     order = sorted(found, key=lambda one: (one != settings.currency.upper(), one))
     return tuple(money(found[currency], currency) for currency in order)
+
+
+def apart(currencies: Iterable[str], settings: Settings) -> tuple[str, ...]:
+    """What is to be said of amounts that could not be added up, if anything."""
+    known = {settings.converted(1, currency)[1] for currency in currencies}
+    others = sorted(known - {settings.currency.upper()})
+    if len(known) < 2:
+        return ()
+    named = ", ".join(one or "no currency" for one in others)
+    return (f"Amounts in {named} stand apart: `rates` of the settings turn currencies into one.",)

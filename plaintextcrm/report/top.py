@@ -3,7 +3,7 @@
 from plaintextcrm.book.answers.cards import NEXT
 from plaintextcrm.book.classes import Standing, ranking
 from plaintextcrm.report.asking import Question
-from plaintextcrm.report.money import money
+from plaintextcrm.report.money import apart, money
 from plaintextcrm.report.silent import silences
 from plaintextcrm.report.talks import last_talks
 from plaintextcrm.report.values import DAY, MONEY, SHARE, Cell, Chart, Column, Report, Table
@@ -40,7 +40,9 @@ def top(question: Question, year: int | None = None) -> Report:
     carry = Table("turnover", f"Turnover of {year}", _COLUMNS, rows, nothing,
                   Chart("bars", "name", ("turnover",)))  # fmt: skip
     letters = {standing.file: standing.letter for standing in reversed(standings)}
-    return Report("top", f"Who carries the turnover of {year}", (carry, _quiet(question, letters)))
+    remarks = apart((standing.currency for standing in standings), question.book.settings)
+    tables = (carry, _quiet(question, letters))
+    return Report("top", f"Who carries the turnover of {year}", tables, remarks)
 
 
 def _row(
