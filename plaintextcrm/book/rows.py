@@ -7,8 +7,8 @@ import uuid
 from collections.abc import Iterable
 from datetime import date
 
-from plaintextcrm.book.classes import CLASSES
 from plaintextcrm.book.cells import contact_cells, entry_rows
+from plaintextcrm.book.classes import CLASSES
 from plaintextcrm.book.tables import Row, Rows
 from plaintextcrm.model.contact import Contact, Reach
 from plaintextcrm.model.problem import Problem

@@ -50,14 +50,15 @@ def _lost_deals(values: Values, root: Mapping, at: Reading) -> None:
     ]
     if not lost:
         return
-    whole = {deal.line: deal for deal in lost}
     for entry in _entries(root, "deals", lost):
-        deal = whole[entry.start.line + 1]
-        stage = next(node for key, node in entry.pairs if key.text == "stage")
-        if not deal.reason:
+        given = {key.text: node for key, node in entry.pairs if not blank_text(node)}
+        stage = given.get("stage")
+        if not isinstance(stage, Scalar) or at.settings.stage_means(stage.text.strip()) != "lost":
+            continue  # another deal, on the same line
+        if "reason" not in given:
             hint = "add `reason: …`: price, timing, or what they said"
             at.report("lost-without-reason", stage, "a lost deal without a `reason`", hint)
-        if not deal.win_back:
+        if "win_back" not in given:
             hint = "add `win_back: 2027-Q3`, when to try again; `done: DATE` if never"
             at.report("lost-without-win-back", stage, "a lost deal without a `win_back`", hint)
 
