@@ -199,14 +199,17 @@ NUMBER = Parsed(
     "a number", "bad-number", "`12`", lambda text, settings: _decimal(text),
     {"type": ["number", "string"], "pattern": r"^\s*[+-]?(\d+[.,]?\d*|[.,]\d+)([eE][+-]?\d+)?\s*$"},
 )  # fmt: skip
+_UNSIGNED: Schema = {
+    "type": ["number", "string"], "pattern": r"^\s*\+?(\d+[.,]?\d*|[.,]\d+)\s*$",
+}  # fmt: skip
 RATE = Parsed(
     "a number above 0", "bad-number", "`25.10`", lambda text, settings: _positive(text),
-    {"type": ["number", "string"], "pattern": r"^\s*\+?(\d+[.,]?\d*|[.,]\d+)\s*$"},
+    _UNSIGNED | {"exclusiveMinimum": 0},
 )  # fmt: skip
 WEIGHT = Parsed(
     "a number from 0 to 100", "bad-number", "`2`",
     lambda text, settings: float(_between(0, 100, text)),
-    {"type": ["number", "string"], "pattern": r"^\s*\+?(\d+[.,]?\d*|[.,]\d+)\s*$"},
+    _UNSIGNED | {"minimum": 0, "maximum": 100},
 )  # fmt: skip
 SCORE = Parsed(
     "a score from 1 to 5", "bad-number", "`4`",
