@@ -77,11 +77,21 @@ def command() -> None:
 def _command(name: str) -> click.Command:
     """The command of one report, with the options that it takes."""
 
-    def run(session: Session, form: str, table: str, limit: int | None, **given: Any) -> None:
+    def run(
+        session: Session,
+        form: str,
+        table: str,
+        limit: int | None,
+        pictures: bool | None,
+        **given: Any,
+    ) -> None:
         made, code = session.ask(lambda book: _answer(session, book, name, form, given))
-        if table:
-            made = made._replace(tables=(_chosen(made, table),))
-        _FACES[form](made, session, limit)
+        if table or form == "svg":
+            made = made._replace(tables=(_chosen(made, table, form),))
+        if form == "text":
+            say_report(made, session, limit, pictures)
+        else:
+            _FACES[form](made, session, limit)
         click.get_current_context().exit(code)
 
     what = REPORTS[name]
@@ -95,6 +105,9 @@ def _command(name: str) -> click.Command:
         ),
         click.option(
             "--limit", type=click.IntRange(0), metavar="N", help="So many rows of a table; 0: all."
+        ),
+        click.option(
+            "--pictures/--no-pictures", default=None, help="Draw, or not; a terminal is drawn on."
         ),
     )
     made: Any = session(run)
@@ -129,14 +142,23 @@ def _span(since: str, until: str, today: date) -> Span:
     return span
 
 
-def _chosen(made: Report, name: str) -> Table:
+def _chosen(made: Report, name: str, form: str) -> Table:
+    """The table of that name; where none is named the first that is drawn."""
     tables = {table.name: table for table in made.tables}
-    if name not in tables:
+    if name and name not in tables:
         from plaintextcrm.text.suggest import did_you_mean
 
         hint = did_you_mean(name, tables) or f"there are {', '.join(tables)}"
         raise click.UsageError(f"This report has no table {name!r}: {hint}")
-    return tables[name]
+    if form != "svg":
+        return tables[name]
+    drawn = [table for table in made.tables if table.chart and name in ("", table.name)]
+    if not drawn:
+        names = ", ".join(table.name for table in made.tables if table.chart)
+        what = f"The table {name!r}" if name else "This report"
+        hint = f"of this report {names} can be drawn." if names else "--format html shows it."
+        raise click.UsageError(f"{what} has no picture: {hint}")
+    return drawn[0]
 
 
 def _json(made: Report, session: Session, limit: int | None) -> None:
@@ -150,8 +172,7 @@ def _csv(made: Report, session: Session, limit: int | None) -> None:
 def _svg(made: Report, session: Session, limit: int | None) -> None:
     from plaintextcrm.report.pictures.svg import draw
 
-    drawn = next((table for table in made.tables if table.chart), made.tables[0])
-    say(draw(drawn))
+    say(draw(made.tables[0]))
 
 
 def _html(made: Report, session: Session, limit: int | None) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from typing import NamedTuple
 
+from plaintextcrm.text.html import page
+
 
 class Block(NamedTuple):
     """A part of a document: `kind` is `title`, `name`, `head`, `line` (of a list) or `text`."""
@@ -39,12 +41,7 @@ def markdown(blocks: Iterable[Block]) -> str:
 def html(blocks: Iterable[Block]) -> str:
     """The same as one HTML page, without scripts and nothing from elsewhere; the title comes first."""
     parts = list(blocks)
-    lines = [
-        "<!doctype html>",
-        '<html lang="en">',
-        '<meta charset="utf-8">',
-        f"<title>{escape(parts[0].text)}</title>",
-    ]
+    lines: list[str] = []
     listing = False
     for block in parts:
         if listing != (block.kind == "line"):
@@ -52,4 +49,4 @@ def html(blocks: Iterable[Block]) -> str:
             listing = not listing
         tag = _TAGS[block.kind]
         lines.append(f"<{tag}>{escape(block.text)}</{tag}>")
-    return "\n".join([*lines, *(["</ul>"] if listing else []), "</html>"]) + "\n"
+    return page(parts[0].text, "\n".join([*lines, *(["</ul>"] if listing else [])]))
