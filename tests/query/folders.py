@@ -206,9 +206,9 @@ _NAMES = _some(tuple(_FIELDS), _USUAL, _USUAL)
 
 
 @st.composite
-def contacts(draw: st.DrawFn) -> str:
-    """The text of a contact, its values in JSON, which is YAML, too."""
-    names = draw(st.lists(_NAMES, max_size=9, unique=True))
+def contacts(draw: st.DrawFn, fields: st.SearchStrategy[str] = _NAMES) -> str:
+    """The text of a contact with some of these fields, its values in JSON, which is YAML, too."""
+    names = draw(st.lists(fields, max_size=9, unique=True))
     lines = [f"name: {_json(draw(_some(TEXT)))}"]
     lines += [f"{name}: {_json(draw(_FIELDS[name]))}" for name in names]
     return "\n".join(lines) + "\n"
@@ -222,17 +222,19 @@ BROKEN = ("folow_ups: []\n", "a: [\n", "birthday: soon\n", "visibility: private\
 
 
 @st.composite
-def folders(draw: st.DrawFn) -> Folder:
+def folders(
+    draw: st.DrawFn, fields: st.SearchStrategy[str] = _NAMES, more_settings: tuple[str, ...] = ("",)
+) -> Folder:
     """Up to eight contacts, of which some break later; two may have one id."""
     money = draw(_some(("", "currency: CZK\n", "currency: EUR\n")))
     cadences = draw(
         _some(("", "cadences: {A: 1 week, B: 3 weeks, web: 2 weeks, client: 1 year}\n"))
     )
     overdue = draw(_some(("", "overdue: keep\n")))
-    folder = Folder(SETTINGS + money + cadences + overdue)
+    folder = Folder(SETTINGS + money + cadences + overdue + draw(_some(more_settings)))
     paths = st.builds(lambda place, name: f"{place}{name}.yaml", _some(PLACES), _some(IDS))
     for path in draw(st.lists(paths, min_size=1, max_size=8, unique=True)):
-        folder.texts[path] = draw(contacts())
+        folder.texts[path] = draw(contacts(fields))
     for path in draw(st.lists(_some(tuple(folder.texts)), max_size=2, unique=True)):
         folder.broken[path] = folder.texts[path] + draw(_some(BROKEN))
     return folder

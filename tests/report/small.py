@@ -33,7 +33,8 @@ promises:
   - {date: 2026-09-01, by: them, note: Access, done: 2026-09-03}
 feedback: [{date: 2026-05-04, about: Portal, score: 2}]
 deals:
-  - {name: Shop, stage: lost, value: 1000 CZK, closed: 2026-03-05, reason: price, competitor: Nord, win_back: 2027-Q1}
+  - {name: Shop, stage: lost, value: 1000 CZK, closed: 2026-03-05, reason: price, competitor: Nord,
+     win_back: 2027-Q1}
   - {name: Web, stage: won, value: 500 CZK, closed: 2026-06-05}
   - {name: Portal, stage: offer, value: 100 EUR}
 """,
