@@ -8,7 +8,7 @@ from plaintextcrm.model.dates import Money
 from plaintextcrm.report.pictures.colours import STYLE as PICTURES
 from plaintextcrm.report.pictures.plots import plots
 from plaintextcrm.report.pictures.svg import figure, markup, name_of
-from plaintextcrm.report.plain import indent, shown
+from plaintextcrm.report.plain import indent, shown, words
 from plaintextcrm.report.values import (
     DAY,
     DEPTH,
@@ -16,6 +16,7 @@ from plaintextcrm.report.values import (
     NUMBER,
     SHARE,
     SUMS,
+    TEXT,
     Cell,
     Column,
     Part,
@@ -25,6 +26,7 @@ from plaintextcrm.report.values import (
 from plaintextcrm.text import html
 from plaintextcrm.text.shown import one_line
 
+_LOOKS = {NUMBER: "number", MONEY: "number", SUMS: "number", SHARE: "number", DAY: "day"}
 DEEPEST = 8  # what is deeper in a tree is indented as far as this
 _INDENTS = "".join(
     f".in-{depth} {{ padding-left: {0.6 + 1.4 * depth:.1f}rem; }}\n"
@@ -64,8 +66,8 @@ def _section(table: Table) -> Iterator[str]:
     if not table.rows:
         yield f"<p>{escape(one_line(table.nothing))}</p>"
     else:
-        if plots(table):
-            yield f"<figure>{markup(figure(table))}</figure>"
+        if found := plots(table):
+            yield f"<figure>{markup(figure(table, found))}</figure>"
         yield f'<div class="table"><table aria-labelledby="{name}">'
         yield from _rows(table)
         yield "</table></div>"
@@ -74,50 +76,65 @@ def _section(table: Table) -> Iterator[str]:
 
 def _rows(table: Table) -> Iterator[str]:
     seen = [
-        (place, column)
+        (column, [row[place] for row in table.rows])
         for place, column in enumerate(table.columns)
         if column.form != DEPTH and any(row[place] not in (None, ()) for row in table.rows)
     ]
     heads = [
-        f'<th scope="col"{_class(_look(column))}>{escape(one_line(column.head))}</th>'
-        for _place, column in seen
+        f'<th scope="col"{_class(_LOOKS.get(column.form))}>{escape(one_line(column.head))}</th>'
+        for column, _cells in seen
     ]
     yield f"<thead><tr>{''.join(heads)}</tr></thead>"
     yield "<tbody>"
-    for row in table.rows:
-        depth = min(indent(table, row), DEEPEST)
-        deep = [f"in-{depth}"] if depth > 0 else []
-        cells = [
-            f'<td dir="auto"{_class([*_look(column), *(deep if number == 0 else [])])}>'
-            f"{_cell(column, row[place])}</td>"
-            for number, (place, column) in enumerate(seen)
-        ]
-        yield f"<tr>{''.join(cells)}</tr>"
+    depths = [min(indent(table, row), DEEPEST) for row in table.rows]
+    columns = [
+        _column(column, cells, [] if number else depths)
+        for number, (column, cells) in enumerate(seen)
+    ]
+    for row in zip(*columns, strict=True):
+        yield f"<tr>{''.join(row)}</tr>"
     yield "</tbody>"
 
 
-def _look(column: Column) -> list[str]:
-    if column.form in (NUMBER, MONEY, SUMS, SHARE):
-        return ["number"]
-    return ["day"] if column.form == DAY else []
+def _column(column: Column, cells: Sequence[Cell], depths: Sequence[int]) -> list[str]:
+    """The cells of a column as HTML; `depths` tells how far each is indented, where any is."""
+    if any(isinstance(cell, tuple) for cell in cells):
+        texts = [_several(cell) for cell in cells]
+    else:  # one look at all of them: there are tens of thousands
+        texts = escape("\n".join(_shown(column, cells))).split("\n")
+    look = _LOOKS.get(column.form)
+    begin = f"<td{_class(look)}>" if look else '<td dir="auto">'
+    if any(depths):
+        begins = [f'<td dir="auto" class="in-{depth}">' if depth > 0 else begin for depth in depths]
+        return [f"{before}{text}</td>" for before, text in zip(begins, texts, strict=True)]
+    return [f"{begin}{text}</td>" for text in texts]
 
 
-def _class(names: Sequence[str]) -> str:
-    return f' class="{" ".join(names)}"' if names else ""
+def _shown(column: Column, cells: Sequence[Cell]) -> list[str]:
+    """Each cell on one line, safe; a column of plain texts is told by one look."""
+    if column.form in (TEXT, DAY):
+        texts = [cell if isinstance(cell, str) else words(cell) for cell in cells]
+        whole = "|".join(("", *texts, ""))
+        if whole.isprintable() and not any(blank in whole for blank in ("  ", "| ", " |")):
+            return texts
+    return [shown(column, cell) for cell in cells]
 
 
-def _cell(column: Column, cell: Cell) -> str:
-    """A cell as HTML: reasons as a list, amounts below each other."""
-    if not isinstance(cell, tuple):
-        return escape(shown(column, cell))
+def _class(name: str | None) -> str:
+    return f' class="{name}"' if name else ""
+
+
+def _several(cell: Cell) -> str:
+    """Reasons as a list, amounts below each other."""
+    parts = cell if isinstance(cell, tuple) else ()
     reasons = [
         f"<li>{escape(one_line(one.words))}{_points(one)}</li>"
-        for one in cell
+        for one in parts
         if isinstance(one, Part)
     ]
     if reasons:
         return f"<ul>{''.join(reasons)}</ul>"
-    return "<br>".join(escape(one_line(str(one))) for one in cell if isinstance(one, Money))
+    return "<br>".join(escape(one_line(str(one))) for one in parts if isinstance(one, Money))
 
 
 def _points(part: Part) -> str:

@@ -24,7 +24,9 @@ class NoPicture(CrmError):
 
 def draw(table: Table) -> str:
     """The table's chart as a file of its own. Raises NoPicture where it has none."""
-    picture = figure(table, titled=True)
+    if table.chart is None:
+        raise NoPicture(table)
+    picture = figure(table, plots(table), titled=True)
     style = ElementTree.Element("style")
     style.text = f"\n{STYLE}"
     picture.insert(2, style)
@@ -37,11 +39,8 @@ def markup(picture: ElementTree.Element) -> str:
     return ElementTree.tostring(picture, encoding="unicode")
 
 
-def figure(table: Table, titled: bool = False) -> ElementTree.Element:
-    """The table's chart without its style. Raises NoPicture where it has none."""
-    if table.chart is None:
-        raise NoPicture(table)
-    found = plots(table)
+def figure(table: Table, found: Sequence[Plot], titled: bool = False) -> ElementTree.Element:
+    """The table's plots as one picture, without its style."""
     missing = list(_missing(table, found))
     drawn = [_note(one_line(table.title), "caption")] if titled else []
     for plot in found[:MOST_PLOTS]:
