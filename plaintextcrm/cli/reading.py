@@ -16,10 +16,9 @@ from plaintextcrm.cli.output import (
 )
 from plaintextcrm.cli.session import Session
 from plaintextcrm.report.pictures.plots import Plot, plots
-from plaintextcrm.report.plain import indent, shown
+from plaintextcrm.report.plain import indent, shown, told
 from plaintextcrm.report.values import (
     DAY,
-    DEPTH,
     LABEL,
     MONEY,
     NUMBER,
@@ -72,11 +71,7 @@ def say_report(
 def _say_table(table: Table, styled: Callable[..., str], most: int, found: Sequence[Plot]) -> None:
     """A table, bars beside it where there is room, else below it; lines below it."""
     rows = table.rows[:most] if most else table.rows
-    places = [
-        index
-        for index, column in enumerate(table.columns)
-        if column.form == LABEL or (column.form != DEPTH and any(row[index] not in (None, ()) for row in rows))
-    ]
+    places = told(table, rows)
     columns = [table.columns[index] for index in places]
     texts = [[shown(columns[n], row[index]) for n, index in enumerate(places)] for row in rows]
     for row, line in zip(rows, texts, strict=True):

@@ -1,5 +1,6 @@
 """Reports for programs: plain lists and mappings for JSON, rows of cells for CSV."""
 
+from collections.abc import Sequence
 from typing import TypeAlias
 
 from plaintextcrm.model.dates import Money
@@ -81,6 +82,16 @@ def shown(column: Column, cell: Cell) -> str:
     if column.form == NUMBER and isinstance(cell, int | float):
         return f"{cell:,.10g}".replace(",", " ")
     return one_line(words(cell))
+
+
+def told(table: Table, rows: Sequence[tuple[Cell, ...]]) -> list[int]:
+    """The places of the columns to show: an empty one tells nothing, but who names the row does."""
+    return [
+        place
+        for place, column in enumerate(table.columns)
+        if column.form == LABEL
+        or (column.form != DEPTH and any(row[place] not in (None, ()) for row in rows))
+    ]
 
 
 def indent(table: Table, row: tuple[Cell, ...]) -> int:

@@ -8,10 +8,9 @@ from plaintextcrm.model.dates import Money
 from plaintextcrm.report.pictures.colours import STYLE as PICTURES
 from plaintextcrm.report.pictures.plots import plots
 from plaintextcrm.report.pictures.svg import figure, markup, name_of
-from plaintextcrm.report.plain import indent, shown, words
+from plaintextcrm.report.plain import indent, shown, told, words
 from plaintextcrm.report.values import (
     DAY,
-    DEPTH,
     MONEY,
     NUMBER,
     SHARE,
@@ -76,9 +75,8 @@ def _section(table: Table) -> Iterator[str]:
 
 def _rows(table: Table) -> Iterator[str]:
     seen = [
-        (column, [row[place] for row in table.rows])
-        for place, column in enumerate(table.columns)
-        if column.form != DEPTH and any(row[place] not in (None, ()) for row in table.rows)
+        (table.columns[place], [row[place] for row in table.rows])
+        for place in told(table, table.rows)
     ]
     heads = [
         f'<th scope="col"{_class(_LOOKS.get(column.form))}>{escape(one_line(column.head))}</th>'
