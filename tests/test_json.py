@@ -73,6 +73,8 @@ LINES: dict[str, list[list[str]]] = {
     "doctor": [["doctor"]],
     "history": [["history", "eva"], ["history", "john"]],
     "handover": [["handover", "jana", "petr", "--dry-run"]],
+    "report": [["report", "silent"], ["report", "top"], ["report", "lost"]],
+    "campaign": [["campaign", "eva", "--subject", "Open day", "--without-consent"]],
     "undo --list": [["set", "jan", "title", "Boss"], ["undo", "--list"]],
 }
 
