@@ -1,5 +1,6 @@
 """What every test gets: a home that nobody may touch, an address book, and the command."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from plaintextcrm.cli.main import run
 
@@ -17,6 +19,24 @@ PROJECT = Path(__file__).parents[1]
 # Tests that run in the background have Ctrl-C switched off, and so would the commands they start.
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+# How long an example takes says something of the machine only, which may be busy.
+settings.register_profile(
+    "patient", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("patient")
+
+# What people set for themselves, and what a hook or a CI job sets: no test goes by it.
+_THEIRS = (
+    "GIT_", "LC_", "LANGUAGE", "PLAINTEXTCRM_BOOK", "PLAINTEXTCRM_TODAY", "PLAINTEXTCRM_BASE_URL",
+    "NO_COLOR", "COLUMNS", "LINES", "TZ", "VISUAL", "EDITOR", "PAGER", "BASH_ENV", "INPUTRC",
+    "PYTHONIOENCODING",
+)  # fmt: skip
+for _name in [*os.environ]:
+    if _name.startswith(_THEIRS):
+        del os.environ[_name]
+os.environ.update(LANG="C.UTF-8", NO_PROXY="127.0.0.1,localhost", no_proxy="127.0.0.1,localhost")
 
 
 @pytest.fixture(autouse=True)
@@ -32,8 +52,6 @@ def _own_home(
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
     monkeypatch.setenv("GIT_CONFIG_SYSTEM", "/dev/null")
-    for name in ("PLAINTEXTCRM_BOOK", "PLAINTEXTCRM_TODAY", "NO_COLOR", "COLUMNS", "TZ"):
-        monkeypatch.delenv(name, raising=False)
     yield
     assert not list(home.iterdir()), "a test wrote into the home folder"
 
@@ -71,8 +89,6 @@ class AddressBook:
 
     def process(self, *arguments: str, today: str = TODAY, **environment: str) -> Answer:
         """Run a command in a process of its own, with more environment."""
-        import os
-
         done = subprocess.run(
             [*COMMAND, "-C", str(self.folder), "--today", today, *arguments],
             capture_output=True,

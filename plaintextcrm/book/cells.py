@@ -1,7 +1,7 @@
 """A contact → the cells of its row and of the rows of its entries, as `book/layout.py` lays them out."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeAlias
@@ -119,7 +119,7 @@ def _span(value: Any) -> Cells:
     return str(value), day, day
 
 
-def _own_rows(more: dict[str, object]) -> Iterator[Cells]:
+def _own_rows(more: Mapping[str, object]) -> Iterator[Cells]:
     for name, value in more.items():
         for n, leaf in enumerate(_leaves(value)):
             yield (n, name, *_own_cells(leaf))

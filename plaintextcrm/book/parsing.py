@@ -1,7 +1,6 @@
 """Reading and parsing many contact files: on all cores where there are many."""
 
 import gc
-import hashlib
 import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,6 +13,7 @@ from plaintextcrm.book.rows import problem_row, rows_of
 from plaintextcrm.book.tables import Rows
 from plaintextcrm.model.problem import Place, Problem
 from plaintextcrm.model.settings import Settings
+from plaintextcrm.store.digest import digest_of
 from plaintextcrm.store.read import NotAFile, read_file
 
 MANY = 300  # files; fewer are parsed sooner than a second process starts
@@ -101,7 +101,7 @@ def _parse(task: Task, paths: Sequence[str]) -> Iterator[Found]:
         except OSError as error:
             yield Found(path, UNREAD, b"", _unreadable(path, error))
             continue
-        digest = hashlib.blake2b(data, digest_size=16).digest()
+        digest = digest_of(data)
         rows = None
         if digest != task.known.get(path):
             class_ = task.classes.get(path, "")

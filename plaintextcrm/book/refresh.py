@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -262,7 +261,7 @@ def _remake(db: sqlite3.Connection, file: int, settings: Settings, today: date) 
     ).fetchone()
     rows = rows_of(text.encode(), path, settings, today, letter)
     if good and not rows.good and errors:  # other settings came meanwhile: still the best there is
-        rows = replace(rows, contact=(good, *rows.contact[1:]))
+        rows = rows._replace(contact=(good, *rows.contact[1:]))
     writer = Writer(db)
     writer.put_contact(file, rows)
     writer.flush()

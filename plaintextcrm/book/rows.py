@@ -1,6 +1,5 @@
 """One contact file → the rows it has in the book. Pure, so that it can be done on several cores."""
 
-import hashlib
 import json
 import re
 import uuid
@@ -20,6 +19,7 @@ from plaintextcrm.model.reminders import (
     reminders,
 )
 from plaintextcrm.model.settings import Settings
+from plaintextcrm.store.digest import digest_of
 from plaintextcrm.store.namedays import calendar
 from plaintextcrm.text.fold import fold, key_of
 from plaintextcrm.text.namedays import nameday_of
@@ -75,13 +75,13 @@ def uid_of_id(contact_id: str) -> str:
 
 def uid_head(uid: str) -> str:
     """What the UIDs of all events of a contact begin with."""
-    return hashlib.blake2b(uid.encode(), digest_size=8).hexdigest()
+    return digest_of(uid.encode(), 8).hex()
 
 
 def event_uid(uid: str, reminder: Reminder) -> str:
     """The UID of a reminder's event: opaque, 46 octets, the same when dates or names change."""
-    tail = hashlib.blake2b(f"{reminder.kind}\n{reminder.entry}".encode(), digest_size=8)
-    return f"{uid_head(uid)}-{tail.hexdigest()}@plaintextcrm"
+    tail = digest_of(f"{reminder.kind}\n{reminder.entry}".encode(), 8)
+    return f"{uid_head(uid)}-{tail.hex()}@plaintextcrm"
 
 
 def _contact_row(

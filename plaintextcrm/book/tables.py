@@ -4,8 +4,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from plaintextcrm.book.seal import sealed
 
@@ -23,8 +22,7 @@ _FULL_TEXT = "search"
 AT_ONCE = 500  # files
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(NamedTuple):
     """The rows of one file, without the number that the book gives it; `others` by their tables.
 
     No `contact` without a name.
@@ -36,7 +34,7 @@ class Rows:
     good: bool = False
     text: str = ""
     contact: Row = ()
-    others: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
+    others: Mapping[str, tuple[Row, ...]] = {}
 
 
 @contextmanager

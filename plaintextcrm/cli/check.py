@@ -53,7 +53,8 @@ def command(
         if paths or fix:
             raise click.UsageError("--staged looks at all that is staged, and changes nothing.")
         click.get_current_context().exit(_check_staged(session, form, strict))
-    places = [_below(session.folder, path) for path in paths]
+    book = _book(session, paths)
+    places = [_below(book, path) for path in paths]
     written = not fix or _fix(session, places)
 
     def answer(book: Book) -> tuple[list[Problem], Counts]:
@@ -106,6 +107,20 @@ def _check_staged(session: Session, form: str, strict: bool) -> int:
     return 1 if errors or (strict and found.problems) else 0
 
 
+def _book(session: Session, paths: tuple[str, ...]) -> Path:
+    """The address book; where none is here, the one that the first path lies in. Raises BookNotFound."""
+    from plaintextcrm.model.errors import BookNotFound
+    from plaintextcrm.store.folder import find_book
+
+    try:
+        return session.folder
+    except BookNotFound:
+        if session.named or not paths:
+            raise
+        session.named = str(find_book(Path(paths[0]).absolute().parent, None, {}))
+        return session.folder
+
+
 def _below(book: Path, path: str) -> str:
     """A path of the command line as the book has it: of the current folder, else of the book."""
     full = Path(os.path.abspath(path))  # noqa: PTH100 - a link is named, not what it leads to
@@ -129,7 +144,8 @@ def _fix(session: Session, places: list[str]) -> bool:
         return wanted, answers.taken_uids(book)
 
     wanted, taken = session.ask(missing)
-    written = True
+    written: list[str] = []
+    failed = False
     with locked(session.lock("edit"), "check --fix"):
         for path, contact_id in wanted:
             uid = uid_of_id(contact_id)
@@ -138,16 +154,18 @@ def _fix(session: Session, places: list[str]) -> bool:
 
                 uid = str(uuid.uuid4())
             taken.add(uid)
-            written &= _add_uid(session.folder / path, path, uid)
-    if wanted:
+            added = _add_uid(session.folder / path, path, uid)
+            failed |= added is None
+            written += [path] if added else []
+    if written:
         from plaintextcrm.cli.change import share
 
-        share(session, [path for path, _id in wanted])
-    return written
+        share(session, written)
+    return not failed
 
 
-def _add_uid(file: Path, path: str, uid: str) -> bool:
-    """Write the uid; False where it could not be written."""
+def _add_uid(file: Path, path: str, uid: str) -> bool | None:
+    """Write the uid; False where that is not safe, None where it could not be written."""
     from plaintextcrm.store.write import rewrite
     from plaintextcrm.text.edit import Refused, Set, edit
 
@@ -155,11 +173,11 @@ def _add_uid(file: Path, path: str, uid: str) -> bool:
         rewrite(file, lambda data: edit(data, path, Set(("uid",), uid)))
     except Refused as refusal:
         tell(f"{refusal}")
+        return False
     except CrmError as error:
         tell(str(error))
-        return False
-    else:
-        tell(f"{path}: added `uid`")
+        return None
+    tell(f"{path}: added `uid`")
     return True
 
 
@@ -220,11 +238,17 @@ def plain(problem: Problem) -> dict[str, object]:
 
 
 def _say_github(found: list[Problem], session: Session) -> None:
-    """Annotations of GitHub's workflow commands: they appear beside the line in a pull request."""
+    """Annotations of GitHub's workflow commands: they appear beside the line in a pull request.
+
+    GitHub counts paths from the folder that it checked out, of which the address book may be a part.
+    """
+    top = Path(os.environ.get("GITHUB_WORKSPACE") or session.folder).resolve()
+    inside = session.folder.is_relative_to(top)
+    above = session.folder.relative_to(top) if inside else Path()
     for problem in found:
         place = problem.place
         values = {
-            "file": problem.path,
+            "file": (above / problem.path).as_posix(),
             "line": place.line,
             "col": place.column,
             "endLine": place.end_line,

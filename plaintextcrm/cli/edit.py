@@ -52,8 +52,7 @@ def command(session: Session, how: How, contact: str) -> None:
         changed = _keep(session, path, before)
     done = f"Edited {path}" if changed else f"{path} is as it was"
     say_done(session, how, _work(path, done), changed=True)
-    if not errors:
-        share(session, [path] if changed else [])
+    share(session, [path] if changed else [])
     click.get_current_context().exit(1 if errors else 0)
 
 

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 
 import click
@@ -118,8 +119,19 @@ def cli(ctx: click.Context, folder: str | None, today: str | None, color: str) -
 def main() -> None:
     """Run the command of this process, and end it with its exit code; no traceback reaches a person."""
     code = run()
+    _forget_unsaid()
     _leave_at_once(code)
     sys.exit(code)
+
+
+def _forget_unsaid() -> None:
+    """What a full disk did not take was told as an error: Python is not to try it once more."""
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            with suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _leave_at_once(code: int) -> None:

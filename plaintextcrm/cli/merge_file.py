@@ -89,18 +89,15 @@ def _merge(files: Files, sides: tuple[str, str], size: int) -> int:
 
 def _by_line(files: Files, sides: tuple[str, str], size: int, both: bytes, ours: bytes) -> ByLine:
     """Git's own text, which stands in our file from now on."""
-    if files.marked:
-        text = files.ours.read_bytes()
+    text = files.ours.read_bytes()
+    if files.marked and text != ours:
         lines = ByLine(relabelled(text, sides), clean=not is_marked(text))
-        failed = text == ours  # git does not take these bytes for a text
-    else:
+    else:  # also where git left our file as it was: it has all of theirs already, or git failed
         try:
-            lines, failed = merge_lines(files.base, files.ours, files.theirs, sides, size), False
-        except GitFailed:
-            lines, failed = ByLine(both, clean=False), True
-    if failed:
-        lines = ByLine(both, clean=False)
-    if lines.text != files.ours.read_bytes():
+            lines = merge_lines(files.base, files.ours, files.theirs, sides, size)
+        except GitFailed:  # git does not take these bytes for a text
+            lines = ByLine(both, clean=False)
+    if lines.text != text:
         replace(files.ours, lines.text)
     return lines
 
@@ -109,10 +106,10 @@ def _left_to_git(files: Files, error: Unmerged, lines: ByLine, marked: bytes) ->
     """What git makes line by line stands. Where a side is not sound, it is taken at git's word."""
     which = {"base": "the version before", "ours": "the one side", "theirs": "the other side"}
     where = f"{which[error.side]} has errors ({error})" if error.side else str(error)
-    tell(f"{files.name}: not merged by field: {where}")
+    tell(f"{files.name}: {'' if error.apart else 'not merged by field: '}{where}")
     if lines.clean and error.side:
         return 0
-    if lines.clean:
+    if lines.clean or error.apart:
         replace(files.ours, marked)
     return CONFLICT
 

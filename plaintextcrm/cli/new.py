@@ -3,7 +3,7 @@
 import os
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
 import click
@@ -63,13 +63,14 @@ def _make(
     session: Session, how: How, place: str, name: str, given: "dict[str, Plain | None]"
 ) -> bool:
     """Make the file; False where its name was taken meanwhile."""
+    elsewhere = session.elsewhere()
 
     def answer(book: Book) -> "tuple[Scene, dict[str, Plain | None], str]":
         fields = dict(given)
         for field in ("organization", "introduced_by"):
             if word := fields.get(field):
                 fields[field] = _id_of(book, str(word), strict=field == "introduced_by")
-        path = f"{place}/{_free_id(book, name)}.yaml"
+        path = f"{place}/{_free_id([*answers.paths(book), *elsewhere], name)}.yaml"
         return Scene((), book.settings, book.today), fields, path
 
     scene, fields, path = session.ask(answer)
@@ -113,9 +114,9 @@ def _id_of(book: Book, word: str, *, strict: bool) -> str:
     return found[0].id if len(found) == 1 else word
 
 
-def _free_id(book: Book, name: str) -> str:
-    """An id made from the name: plain small letters, and a number where it is taken."""
-    taken = {key_of(contact_id(path)) for path in answers.paths(book)}
+def _free_id(paths: Iterable[str], name: str) -> str:
+    """An id made from the name: plain small letters, and a number where a file has it."""
+    taken = {key_of(contact_id(path)) for path in paths}
     wanted = slug(name)
     free, number = wanted, 1
     while free in taken:

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import click
@@ -41,8 +42,9 @@ def _close_output() -> None:
 
 
 def tell(text: str) -> None:
-    """A line that is not part of the answer."""
-    click.echo(safe(text), err=True)
+    """A line that is not part of the answer; on a full disk it is left out."""
+    with suppress(OSError):
+        click.echo(safe(text), err=True)
 
 
 def style(color: str) -> Callable[..., str]:

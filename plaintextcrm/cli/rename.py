@@ -21,6 +21,7 @@ from plaintextcrm.cli.change import (
     spliced,
     writes,
 )
+from plaintextcrm.cli.output import tell
 from plaintextcrm.cli.session import Session
 from plaintextcrm.model.errors import ChangeRefused
 from plaintextcrm.store.change import Version, text_of
@@ -53,7 +54,8 @@ def command(session: Session, how: How, contact: str, new_id: str) -> None:
 
     Its calendar events stay: a contact without `uid` gets the one that its events had.
     """
-    move = session.ask(lambda book: _move(book, contact, new_id))
+    elsewhere = session.elsewhere()
+    move = session.ask(lambda book: _move(book, contact, new_id, elsewhere))
     counted = _plan(session, move).versions[2:]
     files = f" and in {len(counted)} other file{'s' * (len(counted) != 1)}" if counted else ""
     work = Work(
@@ -63,9 +65,14 @@ def command(session: Session, how: How, contact: str, new_id: str) -> None:
         plan=lambda: _plan(session, move),
     )
     carry_out(session, how, work)
+    if elsewhere:
+        tell(
+            f"Contacts of the repository that are not checked out here ({len(elsewhere)}) may still refer"
+            f" to {move.old}: whoever has them all sees it by `plaintextcrm check`."
+        )
 
 
-def _move(book: Book, contact: str, new_id: str) -> Move:
+def _move(book: Book, contact: str, new_id: str, elsewhere: list[str]) -> Move:
     scene = scene_of(book, [contact])
     row = scene.row
     new = re.sub(r"\.ya?ml\Z", "", new_id)
@@ -75,7 +82,7 @@ def _move(book: Book, contact: str, new_id: str) -> Move:
         raise click.UsageError(f"{new_id!r} cannot be an id: write a file's name without .yaml.")
     if contact_id(name) == row.id:
         raise click.UsageError(f"{row.id} is called so already.")
-    for path in answers.paths(book):
+    for path in (*answers.paths(book), *elsewhere):
         if key_of(contact_id(path)) == key_of(new) and path != row.path:
             raise ChangeRefused(f"{path} has this id already. Take another one.")
     others = [path for path in answers.referring(book, row.id) if path != row.path]

@@ -8,7 +8,8 @@ from plaintextcrm.cli.sync import opened
 from plaintextcrm.model.errors import ContactNotFound, SeveralContacts, WhichEntry
 from plaintextcrm.share import conflicts
 from plaintextcrm.share.conflicts import MINE, THEIRS, NoSuchField, Open
-from plaintextcrm.share.repository import Repository
+from plaintextcrm.share.repository import Repository, next_command
+from plaintextcrm.share.trouble import NothingInConflict
 from plaintextcrm.store.folder import SETTINGS
 from plaintextcrm.store.lock import locked
 from plaintextcrm.text.fold import fold, key_of
@@ -26,7 +27,8 @@ def command(session: Session, contact: str, words: tuple[str, ...]) -> None:
     """Take your side or theirs where a merge left a conflict: of one FIELD, or of the whole file.
 
     `plaintextcrm sync` names each field. CONTACT is its id or its file; the settings are called
-    plaintextcrm.yaml. When all is settled, `plaintextcrm sync --continue` goes on.
+    plaintextcrm.yaml. When all is settled, `plaintextcrm sync --continue` goes on. It settles what a
+    rebase or `git stash pop` left, too.
     """
     *field, side = words
     if side not in (MINE, THEIRS):
@@ -34,21 +36,23 @@ def command(session: Session, contact: str, words: tuple[str, ...]) -> None:
     repository = opened(session, trust=False)
     with locked(session.lock("edit"), f"resolve {contact}"):
         found = conflicts.unmerged(repository)
+        if not found:
+            raise NothingInConflict(next_command(repository))
         one = _find(repository, found, contact)
         try:
             conflicts.resolve(repository, one, " ".join(field), side)
         except NoSuchField as error:
             raise WhichEntry(_which(one, " ".join(field), error), error.known) from None
+        found = conflicts.unmerged(repository)
         left = [other for other in found if conflicts.is_open(repository, other)]
-        staged = [other.path for other in found if other not in left]
-        conflicts.stage(repository, [path for path in staged if (repository.top / path).exists()])
+        conflicts.stage(repository, [other.path for other in found if other not in left])
     name = one_line(contact_id(one.path))
     say(f"{name}: took {'yours' if side == MINE else 'theirs'}{_of(' '.join(field))}")
     for other in left:
         for line in conflicts.lines(repository, other):
             tell(f"Left: {line}")
     if not left:
-        tell("All is settled. Go on with `plaintextcrm sync --continue`.")
+        tell(f"All is settled. Go on with `{next_command(repository)}`.")
 
 
 def _of(field: str) -> str:

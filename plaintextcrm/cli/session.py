@@ -4,6 +4,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -54,6 +55,8 @@ class Session:
 
     def today(self, settings: Settings) -> date:
         """The day it is in the settings' time zone, or the one the person named."""
+        if self._today and (day := _iso_day(self._today)):
+            return day
         if settings.timezone:
             from zoneinfo import ZoneInfo
 
@@ -103,17 +106,17 @@ class Session:
                 break
         return self._answer(question, None, given_up)
 
-    def _elsewhere(self) -> list[str]:
+    def elsewhere(self) -> list[str]:
         """The contacts that a sparse checkout leaves out; see `book.Book`."""
         try:
-            return _absent(self.folder)
+            return _absent(self.folder) if _may_be_a_part(self.folder) else []
         except CrmError:  # no repository, or no git
             return []
 
     def _answer(
         self, question: Callable[[Book], T], database: Path | None, given_up: frozenset[str] | None
     ) -> T:
-        book = self._memory or Book(self.folder, database, _fault_of, self._elsewhere)
+        book = self._memory or Book(self.folder, database, _fault_of, self.elsewhere)
         if book.in_memory:  # `watch` asks again: it must not be filled anew each time
             self._memory = book
         try:
@@ -136,11 +139,25 @@ def _fault_of(query: str, settings: Settings) -> Fault | None:
     return fault_of(query, settings)
 
 
+def _may_be_a_part(folder: Path) -> bool:
+    """False where no git leaves files out of the folder: nearly always, so git need not be asked."""
+    found = next((git for git in (above / ".git" for above in (folder, *folder.parents))
+                  if git.exists()), None)  # fmt: skip
+    return found is not None and (found.is_file() or (found / "info" / "sparse-checkout").exists())
+
+
 def _absent(folder: Path) -> list[str]:
     from plaintextcrm.share.parts import absent
     from plaintextcrm.share.repository import find
 
     return absent(find(folder))
+
+
+def _iso_day(text: str) -> date | None:
+    """The day that `2026-12-01` says: to know it, nobody needs a time zone or all that reads dates."""
+    with suppress(ValueError):
+        return date.fromisoformat(text) if text[4:5] == text[7:8] == "-" else None
+    return None
 
 
 def parse_day(text: str, today: date) -> date:

@@ -14,9 +14,16 @@ from plaintextcrm.model.problem import Problem
 from plaintextcrm.share import conflicts, doctor, pull
 from plaintextcrm.share import repository as around
 from plaintextcrm.share.commit import Changes, changes, commit, demand_there, pieces
+from plaintextcrm.share.conflicts import Open
 from plaintextcrm.share.message import message
 from plaintextcrm.share.repository import Partner, Repository
-from plaintextcrm.share.trouble import ErrorsLeft, NotPushed, NotTrusted, StillInConflict
+from plaintextcrm.share.trouble import (
+    ErrorsLeft,
+    NotPushed,
+    NotTrusted,
+    SettledWrongly,
+    StillInConflict,
+)
 from plaintextcrm.share.trust import open_repository
 from plaintextcrm.store.lock import locked
 
@@ -93,17 +100,29 @@ class _Sync:
         """All of it, from the commit on."""
         repository = self._repository
         around.demand_quiet(repository)
+        if found := conflicts.unmerged(repository):  # as `git stash pop` leaves it
+            raise StillInConflict(_open(repository, found), merging=False)
         branch = around.branch(repository)
         self._commit(accept_missing=accept_missing)
         self._share(branch)
 
     def go_on(self) -> None:
         """What is left after a merge with conflicts."""
+        conflicts.demand_merge(self._repository)
         branch = around.branch(self._repository)
         with locked(self._session.lock("edit"), "sync"):
+            self._demand_settled()
             conflicts.finish(self._repository)
         say("Merge: finished")
         self._share(branch)
+
+    def _demand_settled(self) -> None:
+        """Raises StillInConflict, or SettledWrongly: an editor may have left what is no contact."""
+        settled = conflicts.settled(self._repository)
+        problems = [one for one in self._session.ask(_errors) if one.path in settled]
+        if problems:
+            _show(problems)
+            raise SettledWrongly(len(problems))
 
     def _commit(self, *, accept_missing: bool) -> None:
         with locked(self._session.lock("edit"), "sync"):
@@ -145,7 +164,8 @@ class _Sync:
             self._check(aloud=bool(came))
             if not self._push:
                 waiting = pull.waiting(self._repository, partner)
-                say(f"Push: left out; {_number(waiting, 'commit')} of yours wait")
+                wait = "waits" if waiting == 1 else "wait"
+                say(f"Push: left out; {_number(waiting, 'commit')} of yours {wait}")
                 return
             pushed = pull.push(self._repository, partner, branch)
             if not pushed.late:
@@ -163,9 +183,7 @@ class _Sync:
         if pulled.conflicts:
             say(f"Pull: {_number(pulled.commits, 'commit')} from {_named(partner)}, with conflicts")
             found = conflicts.unmerged(self._repository)
-            raise StillInConflict(
-                [line for one in found for line in conflicts.lines(self._repository, one)]
-            )
+            raise StillInConflict(_open(self._repository, found))
         got = f"{_number(pulled.commits, 'commit')} from {_named(partner)}, merged"
         say(f"Pull: {got if pulled.commits else 'nothing new'}")
         return pulled.commits
@@ -202,6 +220,10 @@ class _Sync:
         say(f"Would pull from {_named(partner)}")
         ahead = pull.waiting(repository, partner) + bool(work)
         say(f"Would push {_number(ahead, 'commit')}" if self._push else "Would not push: --no-push")
+
+
+def _open(repository: Repository, found: list[Open]) -> list[str]:
+    return [line for one in found for line in conflicts.lines(repository, one)]
 
 
 def _offer_driver(repository: Repository) -> None:
@@ -258,9 +280,12 @@ def after_writing(session: Session, paths: list[str]) -> None:
         repository = open_repository(session.folder)
         around.demand_quiet(repository)
         around.branch(repository)
-        text = commit(repository, paths)
+        broken = {problem.path for problem in session.ask(_errors)} & set(paths)
+        text = commit(repository, [path for path in paths if path not in broken])
     except (CrmError, OSError) as error:
         tell(f"Not committed: {error} The change itself is made; `plaintextcrm sync` commits it.")
         return
+    if broken:
+        tell(f"Not committed, as long as it has errors: {_listed(sorted(broken))}")
     if text:
         tell(f"Committed: {one_line(text.splitlines()[0])}")

@@ -1,11 +1,12 @@
 """One feed from the book and the previous feed: the same files and the same day, the same bytes."""
 
-import hashlib
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from itertools import chain
+from operator import itemgetter
 from typing import NamedTuple
 
 from plaintextcrm.book import answers
@@ -26,17 +27,20 @@ from plaintextcrm.model.agenda import OCCASIONS, next_time
 from plaintextcrm.model.languages import LANGUAGES
 from plaintextcrm.model.reminders import KINDS
 from plaintextcrm.model.settings import FeedSettings
+from plaintextcrm.store.digest import digest_of
 
 # Google is reported to drop events of a larger feed.
 MAX_BYTES = 1_000_000
 AT_ONCE = 500  # events whose texts are asked for together
 FAR_PAST = 366  # days
 LATEST = 14  # days: the agenda's
+MOST = 5000  # events that a feed can have: none is smaller than 200 bytes
 # Usual bytes of an event that tells all, and of one that names only the contact and its file.
 DETAILED, BRIEF = 850, 450
 # How far a feed should reach and how far its events tell all, in days: the first plan that fits.
 PLANS = ((10_000_000, 10_000_000), (92, 31), (92, 7), (92, 0), (31, 7), (31, 0))
 
+_IN_ORDER = itemgetter(slice(4))  # of what is due
 _NOBODY = "0000000000000000"  # the head of the event that stands where there is none
 
 
@@ -44,9 +48,10 @@ _NOBODY = "0000000000000000"  # the head of the event that stands where there is
 class Feed:
     """A feed's text and what it holds. `left_out`: far events that do not fit into a feed.
 
-    `heads` and `before`: what the UIDs of each contact's events begin with, now and in the previous
-    feed. `kept`: files whose events were taken from the previous feed. `made` and `keys`: texts for
-    the book to remember, and the keys of all texts that are still in use.
+    `heads` and `before`: what the UIDs of each contact's events begin with, now (some may be left out
+    where all of `before` are among the others) and in the previous feed. `kept`: files whose events
+    were taken from the previous feed. `made` and `keys`: texts for the book to remember, and the keys
+    of all texts that are still in use.
     """
 
     text: str
@@ -69,7 +74,7 @@ class _Due(NamedTuple):
     after: bool
     late: int
     uid: str
-    coming: date
+    coming: str
     outline: Outline
 
 
@@ -96,20 +101,24 @@ def build(
     """
     known = remember(previous or "", component(feed))
     kept = _kept(book, _tellable(known, previous or "", feed), kept_before)
-    due = _due(book, within(where, feed))
-    due = [item for item in due if head_of(item.uid) not in kept.heads]
+    wanted = within(where, feed)
+    due, farther = _due(book, wanted, kept.heads)
     texts = _Texts(book, feed)
     stamp = stamp_text(_birth(book.today) if previous is None else now.astimezone(UTC))
     blocks = (restamp(text, known.get(uid), stamp) for uid, text in texts.of(due))
     head = texts.head(_title(feed), _product(feed))
     body = _fitting(chain(kept.texts, blocks), MAX_BYTES - len(head.encode()) - 100)
+    before = {head_of(uid) for uid in known} - {_NOBODY}
+    heads = {head_of(item.uid) for item in due} | kept.heads
+    if farther and not before <= heads:
+        heads |= {head_of(uid) for uid in answers.event_uids(book, wanted)}
     whole = body or [_nothing(feed, known, stamp)]
     return Feed(
         _checked(f"{head}{''.join(whole)}END:VCALENDAR\r\n", component(feed), len(whole)),
         len(body),
-        len(due) + len(kept.texts) - len(body),
-        frozenset(head_of(item.uid) for item in due) | kept.heads,
-        frozenset(map(head_of, known)) - {_NOBODY},
+        len(due) + farther + len(kept.texts) - len(body),
+        frozenset(heads),
+        frozenset(before),
         kept.paths,
         texts.made,
         frozenset(texts.keys),
@@ -178,30 +187,36 @@ def _birth(today: date) -> datetime:
     return datetime.combine(today, time(), UTC) - timedelta(hours=14)
 
 
-def _due(book: Book, where: Where) -> list[_Due]:
-    """All reminders, the nearest first."""
+def _due(book: Book, where: Where, kept: Collection[str]) -> tuple[list[_Due], int]:
+    """Reminders, the nearest first, and how many farther ones there are.
+
+    A feed has no room for more than MOST: where there are as many in the next days, those behind are
+    only counted. (With a limit to each day's work, or with events to leave out, all must be known.)
+    """
+    if book.settings.max_per_day is None and not kept and not answers.have_twins(book):
+        near = _listed(book, answers.outlines(book, where, LATEST))
+        if len(near) > MOST and near[MOST].far <= LATEST:  # days long past come behind
+            return near, answers.farther(book, where, LATEST)
+    due = _listed(book, answers.outlines(book, where))
+    return [item for item in due if head_of(item.uid) not in kept] if kept else due, 0
+
+
+def _listed(book: Book, outlines: Iterable[tuple[Outline, str | None]]) -> list[_Due]:
     today = book.today
     later = today + timedelta(days=min(366, (date.max - today).days))
+    away = cache(lambda day: (date.fromisoformat(day) - today).days)
+    again = cache(lambda month, day: (next_time(month, day, today, later) or date.max).isoformat())
     dated = []
-    for outline, day in answers.outlines(book, where):
-        coming = day or _next_time(outline, today, later)
-        if (today - coming).days < FAR_PAST:
-            late = _late(outline, today)
-            far = min(late, LATEST) or abs((coming - today).days)
+    for outline, day in outlines:
+        coming = day or again(outline.month, outline.day)
+        if away(coming) > -FAR_PAST:
+            # A day that was worth a word is not late, but past.
+            is_late = outline.due and outline.kind not in OCCASIONS
+            late = max(0, -away(outline.due)) if is_late else 0
+            far = min(late, LATEST) or abs(away(coming))
             after = outline.kind == "keep-in-touch"
             dated.append(_Due(far, after, late, outline.uid, coming, outline))
-    return sorted(_unique(dated), key=lambda item: item[:4])
-
-
-def _late(outline: Outline, today: date) -> int:
-    """How many days ago it should have been done; a day that was worth a word is only past."""
-    if outline.due is None or outline.kind in OCCASIONS:
-        return 0
-    return max(0, (today - outline.due).days)
-
-
-def _next_time(outline: Outline, today: date, later: date) -> date:
-    return next_time(outline.month or 1, outline.day or 1, today, later) or date.max
+    return sorted(_unique(dated), key=_IN_ORDER)
 
 
 def _unique(dated: Iterable[_Due]) -> Iterator[_Due]:
@@ -218,7 +233,7 @@ def _unique(dated: Iterable[_Due]) -> Iterator[_Due]:
 
 
 def _of_copy(item: _Due) -> _Due:
-    head = hashlib.blake2b(item.outline.path.encode(), digest_size=8).hexdigest()
+    head = digest_of(item.outline.path.encode(), 8).hex()
     return item._replace(uid=f"{head}-{item.uid.partition('-')[2]}")
 
 
@@ -252,7 +267,7 @@ class _Texts:
         wanted = [
             Wanted(
                 rows[item.outline.key]._replace(uid=item.uid),
-                item.coming,
+                date.fromisoformat(item.coming),
                 self._feed,
                 zone,
                 n < detailed,
@@ -275,7 +290,7 @@ class _Texts:
     def head(self, title: str, product: str) -> str:
         """The calendar's own lines, up to its first event."""
         made_from = f"{MADE_BY} head {product} {title}"
-        key = hashlib.blake2b(made_from.encode(), digest_size=16).digest()
+        key = digest_of(made_from.encode())
         self.keys.add(key)
         if held := answers.memos(self._book, [key]):
             return held[key]

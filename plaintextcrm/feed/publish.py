@@ -1,7 +1,7 @@
 """Putting a feed where calendar apps find it: never torn, never emptied by accident."""
 
-import hashlib
 import json
+import os
 import stat
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +16,7 @@ from plaintextcrm.feed.event import MADE_BY
 from plaintextcrm.feed.memory import remember
 from plaintextcrm.model.errors import ContactsElsewhere, ContactsMissing, NotWritten, SettingsBroken
 from plaintextcrm.model.settings import FeedSettings
+from plaintextcrm.store.digest import digest_of
 from plaintextcrm.store.folder import CONTACTS, SETTINGS
 from plaintextcrm.store.lock import locked
 from plaintextcrm.store.write import replace
@@ -180,12 +181,12 @@ def _origin(book: Book, settings: FeedSettings, data: bytes) -> str:
     if not stamp:
         return ""
     made_from = repr((MADE_BY, stamp, book.today, settings)).encode()
-    return hashlib.blake2b(made_from + data, digest_size=16).hexdigest()
+    return digest_of(made_from + data).hex()
 
 
 def _recall(book: Book, target: Path) -> _Note | None:
     try:
-        return _Note(*json.loads(answers.note(book, f"feed {target}")))
+        return _Note(*json.loads(answers.note(book, _name(target))))
     except (ValueError, TypeError):
         return None
 
@@ -193,7 +194,12 @@ def _recall(book: Book, target: Path) -> _Note | None:
 def _remember(book: Book, settings: FeedSettings, target: Path, data: bytes, feed: Feed) -> None:
     origin = _origin(book, settings, data)
     note = json.dumps((origin, feed.events, feed.left_out, feed.kept))
-    answers.remember(book, feed.made, feed.keys, {f"feed {target}": note})
+    answers.remember(book, feed.made, feed.keys, {_name(target): note})
+
+
+def _name(target: Path) -> str:
+    """Under which name a feed is noted; the cache takes no bytes that are not UTF-8."""
+    return f"feed {os.fsencode(target).decode(errors='backslashreplace')}"
 
 
 def _guard(

@@ -6,10 +6,12 @@ Works on plain values, so that the book can ask it for ten thousand rows at once
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 OCCASIONS = ("birthday", "nameday", "anniversary", "milestone")
 SATURDAY = 5
+
+Day = TypeVar("Day", date, str)  # ISO texts compare as their days do
 
 
 class Waiting(NamedTuple):
@@ -23,7 +25,7 @@ class Waiting(NamedTuple):
     rank: str
 
 
-def stand(due: date | None, kind: str, overdue: str, today: date) -> date:
+def stand(due: Day | None, kind: str, overdue: str, today: Day) -> Day:
     """The day on which a reminder is shown. `overdue` is the settings' `roll` or `keep`."""
     if due is None:
         return today
@@ -37,13 +39,13 @@ def gives_way(waiting: Waiting, day: date, overdue: str, today: date) -> bool:
     return _yields(waiting.yields_to, day, overdue, today)
 
 
-def _yields(to: date | None, day: date, overdue: str, today: date) -> bool:
+def _yields(to: Day | None, day: Day, overdue: str, today: Day) -> bool:
     return to is not None and stand(to, "follow-up", overdue, today) <= day
 
 
 def day_alone(
-    due: date | None, kind: str, yields_to: date | None, overdue: str, today: date
-) -> date | None:
+    due: Day | None, kind: str, yields_to: Day | None, overdue: str, today: Day
+) -> Day | None:
     """The day of one reminder where days have no limit; None for a keep-in-touch that gives way."""
     day = stand(due, kind, overdue, today)
     return None if _yields(yields_to, day, overdue, today) else day

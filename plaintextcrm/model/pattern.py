@@ -1,13 +1,13 @@
 """Regular expressions that are compiled when they are first used: most commands use few of them."""
 
 import re
-from typing import Any, cast
+from typing import Any, AnyStr, cast
 
 
 class _Later:
     """Stands for a compiled pattern, and becomes it bit by bit: a method that was used is its own."""
 
-    def __init__(self, source: str, flags: int) -> None:
+    def __init__(self, source: str | bytes, flags: int) -> None:
         self._source, self._flags = source, flags
 
     def __getattr__(self, name: str) -> Any:
@@ -16,6 +16,6 @@ class _Later:
         return value
 
 
-def pattern(source: str, flags: int = 0) -> re.Pattern[str]:
+def pattern(source: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """What `re.compile` gives, later."""
-    return cast(re.Pattern[str], _Later(source, flags))
+    return cast(re.Pattern[AnyStr], _Later(source, flags))

@@ -5,10 +5,9 @@ A reminder says *what* is due and the day that the file gives it. On which day i
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from datetime import time as Time
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from plaintextcrm.model.contact import Contact, Deal, Entry, FollowUp, Promise
 from plaintextcrm.model.dates import Duration, PartialDate, YearlyDay
@@ -24,8 +23,7 @@ KINDS = (
 E = TypeVar("E", bound=Entry)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reminder:
+class Reminder(NamedTuple):
     """One thing to do with a contact.
 
     `due` is its day; None means that it is due now, whichever day that is. `yearly` is set instead
@@ -88,8 +86,7 @@ def last_contact(contact: Contact, today: date, channels: tuple[str, ...] = ()) 
     return max([day for talk in talks if (day := talk.date) <= today], default=None)
 
 
-@dataclass(frozen=True, slots=True)
-class Rhythm:
+class Rhythm(NamedTuple):
     """How often to be in touch, on which channels, and since when; see SPEC 3, "Next contact"."""
 
     every: Duration

@@ -13,7 +13,16 @@ from plaintextcrm.store.folder import CONTACTS, SETTINGS
 from plaintextcrm.store.read import read_file
 from plaintextcrm.store.write import replace
 from plaintextcrm.text.fold import fold
-from plaintextcrm.text.merge import SIDES, Part, Unmerged, merge, parts, settle, tell_conflict
+from plaintextcrm.text.merge import (
+    SIDES,
+    Part,
+    Unmerged,
+    merge,
+    parts,
+    settle,
+    tell_conflict,
+    two_contacts,
+)
 from plaintextcrm.text.source import Text
 
 MINE, THEIRS = "mine", "theirs"
@@ -33,6 +42,13 @@ class Open:
     def whole(self) -> bool:
         """True where one side removed the file, so that it is to be had or not to be had."""
         return self.ours is None or self.theirs is None
+
+    @property
+    def mixed(self) -> bool:
+        """True where git took a contact that came for another one that went."""
+        if self.base is None or self.ours is None or self.theirs is None:
+            return False
+        return two_contacts(self.base, self.ours, self.theirs, self.path)
 
     @property
     def private(self) -> bool:
@@ -103,8 +119,8 @@ def _by_field(one: Open) -> list[tuple[str, str]]:
     assert one.theirs is not None
     try:
         merged = merge(one.base or b"", one.ours, one.theirs, one.path)
-    except Unmerged:
-        return []
+    except Unmerged as error:
+        return [("", str(error))] if error.apart else []
     return [
         (conflict.field, tell_conflict(conflict, hidden=merged.private))
         for conflict in merged.conflicts
@@ -184,18 +200,34 @@ def stage(repository: Repository, paths: Sequence[str]) -> None:
     durable(repository).git.insist("add", *all_of(), data=listed(paths))
 
 
-def finish(repository: Repository) -> None:
-    """Commit the merge that is under way. Raises StillInConflict, NotOfTheMerge or NothingUnderWay."""
+def demand_merge(repository: Repository) -> None:
+    """Raises NothingUnderWay, or UnderWay where it is something else than a merge."""
     if not (repository.folder / "MERGE_HEAD").exists():
+        around.demand_quiet(repository)
         raise NothingUnderWay
+
+
+def settled(repository: Repository) -> list[str]:
+    """The files of the book (their paths in it) that were in conflict. Raises StillInConflict."""
     found = unmerged(repository)
     left = [line for one in found if is_open(repository, one) for line in lines(repository, one)]
     if left:
         raise StillInConflict(left)
+    were = repository.git.demand("ls-files", "--resolve-undo", "-z").names
+    paths = [row.partition("\t")[2] for row in were] + [one.path for one in found]
+    return sorted({inside for path in paths if (inside := _inside(repository, path))})
+
+
+def finish(repository: Repository) -> None:
+    """Commit the merge that is under way, with what was in conflict as it is in the files now.
+
+    Raises StillInConflict or NotOfTheMerge.
+    """
+    paths = [repository.path(inside) for inside in settled(repository)]
     strange = strangers(repository)
     if strange:
         raise NotOfTheMerge(strange)
-    stage(repository, [one.path for one in found]) if found else None
+    stage(repository, [path for path in paths if (repository.top / path).exists()])
     durable(repository).git.insist("commit", "--quiet", "--no-edit", "--cleanup=strip")
 
 
@@ -218,7 +250,6 @@ def strangers(repository: Repository) -> list[str]:
 
 
 def abort(repository: Repository) -> None:
-    """Take the merge back. Raises NothingUnderWay, GitBusy or GitFailed."""
-    if not (repository.folder / "MERGE_HEAD").exists():
-        raise NothingUnderWay
+    """Take the merge back. Raises NothingUnderWay, UnderWay, GitBusy or GitFailed."""
+    demand_merge(repository)
     repository.git.insist("merge", "--abort")

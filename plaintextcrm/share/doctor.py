@@ -11,7 +11,7 @@ from plaintextcrm.share.command import own_words
 from plaintextcrm.share.driver import Installed, install, installed
 from plaintextcrm.share.git import Git
 from plaintextcrm.share.repository import Repository
-from plaintextcrm.share.trouble import NoRepository, NotYours
+from plaintextcrm.share.trouble import FilesElsewhere, NoRepository, NotYours
 
 OLDEST = (2, 25)  # of git: `--pathspec-from-file`
 
@@ -36,7 +36,7 @@ def examine(book: Path) -> list[Finding]:
         return [found]
     try:
         repository = around.find(book)
-    except (NoRepository, NotYours) as error:
+    except (NoRepository, NotYours, FilesElsewhere) as error:
         return [found, Finding("repository", "missing", str(error))]
     checks: tuple[Callable[[Repository], Finding | None], ...] = (
         _trust, _identity, _branch, _remote, _driver, _attributes, _hook, _under_way, _part, _partial,
@@ -137,6 +137,8 @@ def _hook(repository: Repository) -> Finding:
     if hook.is_installed(repository):
         return Finding("hook", "fine", "what is staged is checked before each commit")
     if place.exists() and not hook.is_ours(place):
+        if hook.is_called(repository):
+            return Finding("hook", "fine", f"{place} checks contacts, too")
         said = f"{place} is not ours; does it run `plaintextcrm check --staged`?"
         return Finding("hook", "note", said)
     said = "broken files can be committed: there is no hook that checks them"

@@ -1,7 +1,7 @@
 """Who changed which field of a contact when: from git's log, following renames."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from plaintextcrm.share import repository as around
@@ -10,6 +10,7 @@ from plaintextcrm.share.differences import Difference, differences, fields_in
 from plaintextcrm.share.git import exactly
 from plaintextcrm.share.repository import Repository
 from plaintextcrm.store.read import read_file
+from plaintextcrm.text.merge.identity import another
 
 # Between the commits of the log; no name of a file and no title of a commit holds it.
 _FORM = "%x01%H%x00%aI%x00%aN%x00%s%x00"
@@ -53,6 +54,7 @@ def history(repository: Repository, path: str) -> list[Version]:
     names = list(dict.fromkeys(name for step in steps for name in (*step.olds, step.new)))
     real = [name for name in names if name.strip("0")]
     texts = dict(zip(real, blobs(repository.git, real), strict=True))
+    steps = list(_of_one_contact(steps, texts))
     versions = [_version(repository, step, texts) for step in steps if _tells(step, texts)]
     last = texts.get(steps[0].new) if steps else None
     return [*_not_committed(repository, path, last, known=bool(steps)), *versions]
@@ -69,6 +71,17 @@ def _steps(repository: Repository, inside: str) -> Iterator[_Step]:
         fields = [field for field in rest.strip("\n").split("\0") if field]
         if fields and fields[0].lstrip("\n").startswith(":"):
             yield _step((commit, when, who, title), fields)
+
+
+def _of_one_contact(steps: Sequence[_Step], texts: dict[str, bytes | None]) -> Iterator[_Step]:
+    """The steps back to where the contact came: git may take one that went for what it was before."""
+    for step in steps:
+        olds = [fields_in(texts.get(old), step.former) for old in step.olds]
+        new = fields_in(texts.get(step.new), step.path)
+        if step.former and new and any(old and another(old, new) for old in olds):
+            yield replace(step, olds=(_NOTHING,), former="")
+            return
+        yield step
 
 
 def _step(head: tuple[str, str, str, str], fields: Sequence[str]) -> _Step:

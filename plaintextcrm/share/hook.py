@@ -2,14 +2,16 @@
 
 import os
 import shlex
+from contextlib import suppress
 from dataclasses import replace as replace_git
 from pathlib import Path
 
 from plaintextcrm.share.command import own_command, own_words
-from plaintextcrm.share.repository import Repository
+from plaintextcrm.share.repository import Repository, common_folder
 from plaintextcrm.store.write import create, replace
 
 NAME = "pre-commit"
+_CHECK = "check --staged"
 _BOOK = 3  # words from the end of the last line
 _SIGN = "# plaintextcrm checks what is staged"
 _SCRIPT = """\
@@ -21,7 +23,7 @@ _SCRIPT = """\
   echo "Write it anew with: plaintextcrm init --hooks. Commit as it is with: --no-verify" >&2
   exit 1
 }}
-exec {command} -C ./{book} check --staged
+exec {command} -C ./{book} {check}
 """
 
 
@@ -29,7 +31,9 @@ def script(prefix: str) -> bytes:
     """The hook's text; `prefix` leads from the top of the repository to the address book."""
     program = shlex.quote(own_words()[0])
     book = shlex.quote(prefix)
-    text = _SCRIPT.format(sign=_SIGN, program=program, command=own_command(), book=book)
+    text = _SCRIPT.format(
+        sign=_SIGN, program=program, command=own_command(), book=book, check=_CHECK
+    )
     return os.fsencode(text)
 
 
@@ -63,19 +67,18 @@ def is_installed(repository: Repository) -> bool:
 def install(repository: Repository) -> str:
     """Write the hook; why not, where another one is there, and how to have both."""
     hook = place(repository)
-    inside = hook.resolve().is_relative_to(repository.top) or hook.resolve().is_relative_to(
-        repository.folder
-    )
-    if not inside:
+    if not hook.resolve().is_relative_to(common_folder(repository)):
+        shared = hook.resolve().is_relative_to(repository.top)
+        whom = "everybody who has this repository" if shared else "all your repositories"
         return (
-            f"{hook.parent} serves all your repositories (core.hooksPath), so no hook was written. "
-            f"Add this line to {hook}: {_chained()}"
+            f"{hook.parent} serves {whom} (core.hooksPath), so no hook was written. "
+            f"Add this line to {hook}: {_chained(repository, 'plaintextcrm')}"
         )
     there = hook.exists() or hook.is_symlink()
     if there and not is_ours(hook) and not _was_ours(hook):
         return (
             f"{hook} is there and not ours, so it was left as it is. To check contacts, too, add "
-            f"this line to it: {_chained()}"
+            f"this line to it: {_chained(repository, own_command())}"
         )
     hook.parent.mkdir(parents=True, exist_ok=True)
     if there:
@@ -94,5 +97,15 @@ def _was_ours(hook: Path) -> bool:
         return False
 
 
-def _chained() -> str:
-    return f"{own_command()} check --staged || exit 1"
+def _chained(repository: Repository, command: str) -> str:
+    return f"{command} -C {shlex.quote(f'./{repository.prefix}')} {_CHECK} || exit 1"
+
+
+def is_called(repository: Repository) -> bool:
+    """True where a hook of somebody else, or the pre-commit framework, checks contacts, too."""
+    framework = repository.top / ".pre-commit-config.yaml"
+    for file, words in ((place(repository), _CHECK), (framework, "plaintextcrm-check")):
+        with suppress(OSError):
+            if words.encode() in file.read_bytes():
+                return True
+    return False

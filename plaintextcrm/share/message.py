@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from plaintextcrm.book.rows import uid_of_id
 from plaintextcrm.share.differences import Difference, Fields, differences, fields_in, noun
 from plaintextcrm.store.folder import CONTACTS, SETTINGS
 from plaintextcrm.text.parse import contact_id
@@ -54,8 +55,9 @@ def message(pieces: Sequence[Piece]) -> str:
     talkers = [one.name for one in contacts if any(map(_is_talk, one.found or ()))]
     parts = [*_talks(contacts), *_closed(contacts, talkers), *_files(contacts, renamed)]
     parts += _others(contacts)
-    if any(one.piece.path == SETTINGS for one in told):
-        parts.append("change the settings")
+    for one in told:
+        if one.piece.path == SETTINGS:
+            parts.append(f"{'add' if one.piece.before is None else 'change'} the settings")
     head = "; ".join(parts) or "Bring the address book's own files up to date"
     lines = [line for one in told if (line := _line(one))]
     more = [f"and {len(lines) - _LISTED} more"] if len(lines) > _LISTED else []
@@ -78,14 +80,17 @@ def _name(fields: Fields, path: str) -> str:
 
 def _renamed(pieces: Sequence[Piece]) -> list[tuple[Piece, Piece]]:
     """Files that went and came as the same contact: by their uid, else by their bytes."""
-    gone = {_key(one.before, one.path): one for one in pieces if one.after is None}
+    gone = {key: one for one in pieces if one.after is None for key in _keys(one.before, one.path)}
     came = [one for one in pieces if one.before is None]
-    return [(gone[key], new) for new in came if (key := _key(new.after, new.path)) in gone]
+    return [
+        (gone[key], new) for new in came for key in _keys(new.after, new.path)[:1] if key in gone
+    ]
 
 
-def _key(data: bytes | None, path: str) -> object:
+def _keys(data: bytes | None, path: str) -> "tuple[str | bytes | None, ...]":
+    """By what a contact is known again; without a `uid` also by the one that `rename` gives it."""
     uid = (fields_in(data, path) or {}).get("uid")
-    return uid if isinstance(uid, str) else data
+    return (uid,) if isinstance(uid, str) else (data, uid_of_id(contact_id(path)))
 
 
 def _is_talk(found: Difference) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 from plaintextcrm.share import repository as around
 from plaintextcrm.share.command import own_words
 from plaintextcrm.share.commit import durable
+from plaintextcrm.share.conflicts import abort, unmerged
 from plaintextcrm.share.driver import LINES, NAME, driver_command
 from plaintextcrm.share.git import Answer, exactly
 from plaintextcrm.share.repository import Partner, Repository
@@ -17,6 +18,8 @@ from plaintextcrm.share.trouble import InTheWay, NotMerged, NotPushed, Unreachab
 from plaintextcrm.store.cache import config_folder
 from plaintextcrm.store.folder import CONTACTS, SETTINGS
 
+# Git takes a file for a renamed one where half of it is alike; some versions cannot be told to take none.
+_ONLY_SURE = ("--strategy-option=find-renames=100%",)
 _LATE = ("[rejected]", "cannot lock ref", "failed to update ref", "fetch first")
 
 
@@ -71,14 +74,39 @@ def pull(repository: Repository, partner: Partner) -> Pulled:
     if own and repository.git.ask("merge-base", own, new).code:
         raise Unrelated(partner.remote, partner.branch)
     title = f"Merge {commits} commit{'s' * (commits != 1)} of {partner.remote}/{partner.branch}"
+    conflicts = _merge(repository, new, title)
+    if conflicts and any(one.mixed for one in unmerged(repository)):
+        abort(repository)
+        conflicts = _merge(repository, new, title, *_ONLY_SURE)
+    return Pulled(commits, conflicts)
+
+
+def _merge(repository: Repository, new: str, title: str, *options: str) -> bool:
+    """Merge a commit; True if there are conflicts.
+
+    Whatever is set for merges by hand, renamed files are followed, no strategy keeps one side only, and
+    no older decision is taken again unseen.
+    """
     with by_field(repository) as able:
-        words = ("merge", "--quiet", "--no-stat", "--no-autostash", f"--message={title}", new)
-        answer = durable(able).git.ask("-c", "merge.directoryRenames=false", *words)
-    if answer.code == 0:
-        return Pulled(commits)
-    if (repository.folder / "MERGE_HEAD").exists():
-        return Pulled(commits, conflicts=True)
-    raise _why_not(answer)
+        asked = able.set(
+            "merge.renames=true",
+            "merge.directoryRenames=false",
+            "rerere.enabled=false",
+            f"branch.{around.branch(repository)}.mergeOptions=",
+        )
+        words = (
+            "--ff",
+            "--commit",
+            "--no-squash",
+            "--quiet",
+            "--no-stat",
+            "--no-autostash",
+            *options,
+        )
+        answer = durable(asked).git.ask("merge", *words, f"--message={title}", new)
+    if answer.code and not (repository.folder / "MERGE_HEAD").exists():
+        raise _why_not(answer)
+    return answer.code != 0
 
 
 def _demand_related(repository: Repository, partner: Partner, own: str, new: str) -> None:

@@ -4,7 +4,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from plaintextcrm.share.git import Git
-from plaintextcrm.share.trouble import NoBranch, NoRepository, NotYours, UnderWay, WhichRemote
+from plaintextcrm.share.trouble import (
+    FilesElsewhere,
+    NoBranch,
+    NoRepository,
+    NotYours,
+    UnderWay,
+    WhichRemote,
+)
 
 EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 _EMPTY_TREES = {
@@ -43,13 +50,18 @@ class Repository:
 
 
 def find(book: Path) -> Repository:
-    """The repository around the book. Raises NoRepository, NotYours or NoGit; runs nothing of it."""
+    """The repository around the book; runs nothing of it.
+
+    Raises NoRepository, NotYours, FilesElsewhere or GitMissing.
+    """
     git = Git(book)
     found = git.ask("rev-parse", "--show-toplevel")
     if found.code:
         if "dubious ownership" in found.err:
             raise NotYours(str(book))
         raise NoRepository(str(book))
+    if not book.resolve().is_relative_to(Path(found.line).resolve()):
+        raise FilesElsewhere(str(book), found.line)
     folder = git.demand("rev-parse", "--absolute-git-dir").line
     prefix = git.demand("rev-parse", "--show-prefix").line
     return Repository(Git(Path(found.line)), book, Path(found.line), Path(folder), prefix)
@@ -63,10 +75,22 @@ def common_folder(repository: Repository) -> Path:
 
 def half_done(repository: Repository) -> tuple[str, str] | None:
     """What is under way in the repository, and how to go on; None where all is quiet."""
-    for name, (what, on, back) in _HALF_DONE.items():
-        if (repository.folder / name).exists():
-            return what, f"Finish it with `{on}`, or take it back with `{back}`."
-    return None
+    found = _under_way(repository)
+    if found is None:
+        return None
+    what, on, back = found
+    return what, f"Finish it with `{on}`, or take it back with `{back}`."
+
+
+def next_command(repository: Repository) -> str:
+    """How to go on when all conflicts are settled: what is under way goes on, else all is shared."""
+    found = _under_way(repository)
+    return found[1] if found else "plaintextcrm sync"
+
+
+def _under_way(repository: Repository) -> tuple[str, str, str] | None:
+    return next((words for name, words in _HALF_DONE.items() if (repository.folder / name).exists()),
+                None)  # fmt: skip
 
 
 def demand_quiet(repository: Repository) -> None:

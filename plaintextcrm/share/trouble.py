@@ -27,6 +27,17 @@ class NotYours(CrmError):
         )
 
 
+class FilesElsewhere(CrmError):
+    """The repository's settings say that its files are in another folder than the address book."""
+
+    def __init__(self, book: str, top: str) -> None:
+        super().__init__(
+            f"{book}: the repository's own settings decide what git does here: its files are in {top} "
+            "(core.worktree), so nothing was done. If that is not meant: git config --unset "
+            "core.worktree"
+        )
+
+
 class NotTrusted(CrmError):
     """The repository's own settings or hooks would run programs; `what` lists them."""
 
@@ -176,12 +187,38 @@ class StillInConflict(CrmError):
 
     exit_code = 1
 
-    def __init__(self, lines: Sequence[str]) -> None:
+    def __init__(self, lines: Sequence[str], *, merging: bool = True) -> None:
         rows = "".join(f"\n  {line}" for line in lines)
+        then = (
+            "run `plaintextcrm sync --continue`. `plaintextcrm sync --abort` takes the merge back."
+        )
+        if not merging:
+            then = "`git add` the file and run `plaintextcrm sync`."
         super().__init__(
             f"Not settled yet:{rows}\nSettle each with `plaintextcrm resolve CONTACT FIELD "
-            "mine|theirs`, or in your editor; then run `plaintextcrm sync --continue`. `plaintextcrm "
-            "sync --abort` takes the merge back."
+            f"mine|theirs`, or in your editor; then {then}"
+        )
+
+
+class NothingInConflict(CrmError):
+    """There is nothing to settle; `on` is the command that goes on."""
+
+    exit_code = 2
+
+    def __init__(self, on: str) -> None:
+        super().__init__(f"Nothing is in conflict. Go on with `{on}`.")
+
+
+class SettledWrongly(CrmError):
+    """What was in conflict has errors as it was settled."""
+
+    exit_code = 1
+
+    def __init__(self, count: int) -> None:
+        errors = "an error" if count == 1 else f"{count} errors"
+        super().__init__(
+            f"The merge is not finished: what was settled has {errors}. Mend it in your editor, then "
+            "run `plaintextcrm sync --continue` again."
         )
 
 

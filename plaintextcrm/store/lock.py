@@ -56,6 +56,6 @@ def _wait(descriptor: int, path: Path) -> None:
             if time.monotonic() > deadline:
                 holder = os.pread(descriptor, 200, 0).decode(errors="replace")
                 raise Locked(holder or "unknown") from None
-            time.sleep(0.02)
+            time.sleep(0.005)
         except OSError as error:
             raise NoLock(str(path), error.strerror or str(error)) from error

@@ -2,16 +2,17 @@
 
 import re
 
+from plaintextcrm.model.pattern import pattern
 from plaintextcrm.model.problem import Place
 from plaintextcrm.text.nodes import Node, scalars
 from plaintextcrm.text.source import Text
 
-_COMMENT = re.compile(r"(?:^| )#")
-_DOUBTFUL = re.compile(r"\t|[|>][-+0-9]*#|:[]},\[{]")
-_DOUBTFUL_LINE = re.compile(r"\n *(?=\?)")
+_COMMENT = pattern(r"(?:^| )#")
+_DOUBTFUL = pattern(r"\t|[|>][-+0-9]*#|:[]},\[{]")
+_DOUBTFUL_LINE = pattern(r"\n *(?=\?)")
 # Cheap signs of the two, which every file is searched for.
-_TOUCHING = re.compile(r"#(?<=[-+0-9|>]#)|:[]},\[{]")
-_BLOCK_TEXT = re.compile(r"^(?! *\t).+", re.MULTILINE)
+_TOUCHING = pattern(r"#(?<=[-+0-9|>]#)|:[]},\[{]")
+_BLOCK_TEXT = pattern(r"^(?! *\t).+", re.MULTILINE)
 
 
 def may_be_doubtful(text: str) -> bool:

@@ -6,7 +6,9 @@ from typing import Any
 import yaml
 from yaml.events import ScalarEvent
 
-_WITHIN_WORDS = re.compile(r"[^\s,\[\]{}:?-](?: *\?)+|-\?(?: *\?)*")
+from plaintextcrm.model.pattern import pattern
+
+_WITHIN_WORDS = pattern(r"[^\s,\[\]{}:?-](?: *\?)+|-\?(?: *\?)*")
 _PRIVATE_USE = range(0xE000, 0xF900)
 
 

@@ -1,12 +1,12 @@
 """Nodes and the field table → one Contact, or the Settings, and everything that is wrong with it."""
 
 import re
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from unicodedata import normalize
 
 from plaintextcrm.model.contact import Contact
+from plaintextcrm.model.pattern import pattern
 from plaintextcrm.model.problem import Problem
 from plaintextcrm.model.settings import CheckQuery, Settings
 from plaintextcrm.text.fields import CONTACT_FIELDS, SETTINGS_FIELDS, contact_fields
@@ -20,11 +20,10 @@ from plaintextcrm.text.warnings import blank_text, warn
 from plaintextcrm.text.words import words
 
 _OF_ALL = frozenset(field.name for field in CONTACT_FIELDS)
-_UID = re.compile(rb"""^uid\s*:\s*["']?([0-9A-Fa-f-]{36})\b""", re.MULTILINE)
+_UID = pattern(rb"""^uid\s*:\s*["']?([0-9A-Fa-f-]{36})\b""", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(NamedTuple):
     """What one contact file says. `contact` is None where not even a name could be read.
 
     `good` is True where it has no error: only such a version replaces the last good one. `words`

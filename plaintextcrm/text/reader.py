@@ -5,9 +5,8 @@ code, crashes, hangs or fills the memory, and every scalar stays the text that w
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from operator import attrgetter, itemgetter
-from typing import Any, NoReturn, TypeAlias
+from typing import Any, NamedTuple, NoReturn, TypeAlias
 
 import yaml
 from yaml.events import (
@@ -34,8 +33,7 @@ _text_of = itemgetter(Scalar._fields.index("text"))
 _new = tuple.__new__  # of a named tuple, twice as fast as its own
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """What was read: `text` without a byte-order mark, its fields where there are any, its problems."""
 
     text: str

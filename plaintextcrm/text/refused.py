@@ -3,19 +3,20 @@
 import re
 from itertools import islice
 
+from plaintextcrm.model.pattern import pattern
 from plaintextcrm.text.source import Text
 
 MAX_MARKS = 20  # of one kind that are reported, in a file that is not read further
 
 # All that YAML 1.1 calls unprintable (§5.1), the line breaks that editors do not count
 # (NEL, U+2028, U+2029), and a carriage return without its newline.
-UNSEEN = re.compile(
+UNSEEN = pattern(
     "[^\t\n\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|\r(?!\n)"
 )
 # The same in a value, where an escape such as "\e" or "\0" can bring it in.
-UNSEEN_VALUE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
-_DIRECTIVE = re.compile("^%", re.MULTILINE)
-_CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?=[ \r\n]|\Z)", re.MULTILINE)
+UNSEEN_VALUE = pattern("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
+_DIRECTIVE = pattern("^%", re.MULTILINE)
+_CONFLICT = pattern(r"^(?:<{7}|={7}|>{7}|\|{7})(?=[ \r\n]|\Z)", re.MULTILINE)
 
 
 def refused(source: Text) -> bool:

@@ -4,13 +4,14 @@ import re
 from functools import cached_property
 from typing import Any
 
+from plaintextcrm.model.pattern import pattern
 from plaintextcrm.model.problem import Place, Problem
 
 MAX_BYTES = 1 << 20
 MAX_SOURCE = 400  # characters of a line that are kept with a problem
 BOM = "\ufeff"
 
-_PRIVATE = re.compile(r"\bvis\w*[^\w:]*:\W*priv", re.IGNORECASE)  # misspelt, too
+_PRIVATE = pattern(r"\bvis\w*[^\w:]*:\W*priv", re.IGNORECASE)  # misspelt, too
 
 
 class Text:

@@ -4,7 +4,6 @@ Each is a type of `text/types.py` with its form in words, in Python and in JSON 
 """
 
 import re
-import zoneinfo
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -266,7 +265,9 @@ LANGUAGE = Parsed(
 
 @cache
 def _zones() -> frozenset[str]:
-    return frozenset(zoneinfo.available_timezones())
+    from zoneinfo import available_timezones
+
+    return frozenset(available_timezones())
 
 
 def _parse_timezone(text: str, settings: Settings) -> str:

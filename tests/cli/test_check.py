@@ -94,6 +94,16 @@ def test_github_annotations_escape_what_the_file_says(book: AddressBook) -> None
     assert "%250A" in answer.out
 
 
+def test_github_is_told_the_path_in_what_it_checked_out(
+    book: AddressBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book.write("jan.yaml", "name: [Jan\n")
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(book.folder.parent))
+    assert "::error file=book/contacts/jan.yaml," in book.run("check", "--format", "github").out
+    monkeypatch.setenv("GITHUB_WORKSPACE", "/somewhere/else")
+    assert "::error file=contacts/jan.yaml," in book.run("check", "--format", "github").out
+
+
 # --- which files ----------------------------------------------------------------------------------
 
 

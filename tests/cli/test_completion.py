@@ -221,7 +221,7 @@ def test_bash_under_the_fingers(people: AddressBook) -> None:
     shell = pexpect.spawn(
         "bash", ["--norc", "--noprofile", "-i"], env=environment(people), encoding="utf-8"
     )
-    shell.timeout = 20
+    shell.timeout = 60
     shell.sendline("bind 'set bell-style none'; bind 'set enable-bracketed-paste off'")
     shell.sendline('eval "$(_PCRM_COMPLETE=bash_source pcrm)"; echo rea""dy')
     shell.expect_exact("ready\r\n")
@@ -247,7 +247,7 @@ PS1='> '; echo rea""dy
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_zsh_under_the_fingers(people: AddressBook, program: str) -> None:
     shell = pexpect.spawn(installed("zsh"), ["-f", "-i"], env=environment(people), encoding="utf-8")
-    shell.timeout = 20
+    shell.timeout = 60
     for line in ZSH.strip().splitlines():
         shell.sendline(line)
     shell.expect_exact("ready\r\n")

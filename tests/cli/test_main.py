@@ -174,7 +174,7 @@ def test_exit_130_on_ctrl_c(book: AddressBook) -> None:
     lines = [process.stdout.readline(), process.stdout.readline()]
     assert lines[0].startswith("Watching ")
     os.killpg(process.pid, signal.SIGINT)
-    _out, err = process.communicate(timeout=30)
+    _out, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "Traceback" not in err
 

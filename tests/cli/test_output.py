@@ -220,7 +220,7 @@ def on_terminal(book: AddressBook, *arguments: str, **environment: str) -> str:
         " ".join(f"'{word}'" for word in command),
         env={**clean, "TERM": "xterm", **environment},
         encoding="utf-8",
-        timeout=30,
+        timeout=60,
         dimensions=(30, 60),
     )
     assert isinstance(shown, str)
@@ -288,12 +288,23 @@ def test_a_full_disk_behind_the_answer(book: AddressBook) -> None:
     book.write("eva.yaml", "name: Eva\n")
     full = "/dev/full" if os.path.exists("/dev/full") else str(book.folder)
     for command in ("list", "schema", "-h"):
-        done = shell(book, f'"$@" {command} > {full}')
-        assert done.returncode != 0
-        assert "Traceback" not in done.stderr
-        if full == "/dev/full":
-            assert done.returncode == 3
-            assert done.stderr.endswith("Error: No space left on device\n")
+        for unbuffered in ("", "1"):
+            done = shell(book, f'PYTHONUNBUFFERED={unbuffered} "$@" {command} > {full}')
+            assert done.returncode != 0
+            assert "Traceback" not in done.stderr
+            if full == "/dev/full":
+                assert done.returncode == 3
+                assert done.stderr.endswith("Error: No space left on device\n")
+
+
+def test_a_full_disk_behind_what_else_is_told(book: AddressBook) -> None:
+    book.write("eva.yaml", "name: Eva\n")
+    if os.path.exists("/dev/full"):
+        for unbuffered in ("", "1"):
+            done = shell(book, f'PYTHONUNBUFFERED={unbuffered} "$@" list 2> /dev/full')
+            assert (done.returncode, done.stdout) == (0, "ID   NAME\neva  Eva\n")
+            done = shell(book, f'PYTHONUNBUFFERED={unbuffered} "$@" show nobody 2> /dev/full')
+            assert (done.returncode, done.stdout) == (2, "")
 
 
 def test_no_stdout_and_no_stderr(book: AddressBook) -> None:

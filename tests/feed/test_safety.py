@@ -155,7 +155,9 @@ ANY_TEXT = st.text(st.characters(codec=None), max_size=120)
 
 
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(name=ANY_TEXT, note=ANY_TEXT)
 def test_s05_any_unicode_text_comes_back_clean(book: AddressBook, name: str, note: str) -> None:

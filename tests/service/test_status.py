@@ -13,17 +13,19 @@ from typing import Any
 
 import pytest
 
+from plaintextcrm.cli import status as patient
 from plaintextcrm.service.running import Run, runs, shown
 from tests.conftest import COMMAND, AddressBook
-from tests.watch.watcher import Watcher, until
+from tests.watch.watcher import LIMIT, Watcher, until
 from tests.web.serving import Serving
 
 EVA = "name: Eva Malá\nfollow_ups:\n  - {{date: 2026-12-01, note: {}}}\n"
 
 
 @pytest.fixture(autouse=True)
-def _no_services(units: Path) -> None:
-    """Nobody's own services are looked at."""
+def _no_services(units: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody's own services are looked at; a watcher on a busy machine is waited for."""
+    monkeypatch.setattr(patient, "PATIENCE", LIMIT)
 
 
 @pytest.fixture

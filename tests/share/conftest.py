@@ -48,13 +48,15 @@ class Team:
         self.remote = folder / "team.git"
         self._capsys = capsys
         folder.mkdir()
-        subprocess.run(["git", "init", "-q", "--bare", str(self.remote)], check=True)
+        subprocess.run(
+            ["git", "init", "-q", "-b", "master", "--bare", str(self.remote)], check=True
+        )
 
     def first(self, name: str = "jana", **files: str) -> Clone:
         """A folder with these contacts that begins to share."""
         clone = Clone(self.folder / name, self._capsys)
         clone.folder.mkdir()
-        clone.git("init", "-q")
+        clone.git("init", "-q", "-b", "master")
         clone.git("remote", "add", "origin", str(self.remote))
         (clone.folder / "contacts").mkdir()
         for contact, text in files.items():

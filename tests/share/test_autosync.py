@@ -75,3 +75,25 @@ def test_by_is_whom_git_knows(team: Team) -> None:
     jana.write("plaintextcrm.yaml", "people: [pavel, petr]\n")
     jana.run("log", "acme", "email", "Nobody knows who")
     assert jana.read("acme.yaml").count("by: ") == 2
+
+
+def test_a_file_with_errors_is_not_committed(team: Team) -> None:
+    jana = team.first(acme=ACME, eva=EVA)
+    jana.write("plaintextcrm.yaml", ON)
+    jana.sync()
+    jana.write("eva.yaml", EVA + "birthday: soon\n")
+    answer = jana.run("log", "eva", "call", "Hello")
+    assert answer.code == 0
+    assert "Not committed, as long as it has errors: contacts/eva.yaml" in answer.err
+    jana.write("eva.yaml", jana.read("eva.yaml").replace("soon", "--12-24"))
+    assert "Commit: Log a call with Eva Malá; change birthday of Eva Malá" in jana.sync().out
+
+
+def test_check_fix_commits_only_what_it_mended(team: Team) -> None:
+    jana = team.first(acme=ACME, x="name: X\n", y="{name: Y}\n")
+    jana.write("plaintextcrm.yaml", ON)
+    jana.sync()
+    jana.write("y.yaml", "--- {name: Y, status: lead}\n")  # no place for another field is sure
+    jana.run("check", "--fix")
+    assert "contacts/x.yaml" in jana.committed()
+    assert ("contacts/y.yaml" in jana.committed()) == ("uid" in jana.read("y.yaml"))

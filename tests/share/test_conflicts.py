@@ -183,3 +183,109 @@ def test_settings_that_both_changed(team: Team) -> None:
     assert jana.run("resolve", "plaintextcrm.yaml", "currency", "theirs").code == 0
     jana.sync("--continue")
     assert jana.read("plaintextcrm.yaml") == "currency: EUR\npeople: [jana, pavel, petr]\n"
+
+
+def _two_of_one_form(team: Team) -> tuple[Clone, Clone]:
+    """Petr removed Eva and added Karel, whose file is much like hers; Jana logged a talk with Eva."""
+    notes = "notes: |\n" + "  as all of them have it\n" * 9
+    eva = f"{EVA}phones: [+420 601 000 111]\nstatus: client\ntags: [prague]\n{notes}"
+    jana = team.first(eva=eva)
+    jana.sync()
+    petr = team.clone("petr")
+    (petr.folder / "contacts/eva.yaml").unlink()
+    petr.write("karel.yaml", eva.replace("Eva Malá", "Karel").replace("6fa4", "0000")
+               .replace("eva@", "karel@").replace("111", "222"))  # fmt: skip
+    petr.sync()
+    jana.run("log", "eva", "call", "About Eva only")
+    return jana, petr
+
+
+def test_f21_f22_a_contact_that_came_is_not_one_that_went(team: Team) -> None:
+    jana, petr = _two_of_one_form(team)
+    karel = petr.read("karel.yaml")
+    answer = jana.run("sync")
+    assert answer.code == 1
+    assert "contacts/eva.yaml: they removed the file, you changed it" in answer.err
+    assert jana.read("karel.yaml") == karel
+    answer = jana.run("resolve", "eva", "mine")
+    assert answer.err == "All is settled. Go on with `plaintextcrm sync --continue`.\n"
+    jana.sync("--continue")
+    petr.sync()
+    assert petr.read("karel.yaml") == karel
+    assert "About Eva only" in petr.read("eva.yaml")
+    assert "renamed" not in petr.run("history", "karel").out
+
+
+def test_f21_plain_git_does_not_mix_two_contacts_either(team: Team) -> None:
+    jana, _petr = _two_of_one_form(team)
+    jana.run("doctor", "--fix")
+    jana.git("commit", "-qam", "by hand", "--no-verify")
+    jana.git("pull", "-q", "--no-rebase", check=False)
+    answer = jana.run("sync", "--continue")
+    assert answer.code == 1
+    said = "contacts/karel.yaml: two contacts are in one file: yours is Eva Malá, theirs Karel\n"
+    assert said in answer.err
+    jana.run("resolve", "karel", "theirs")
+    jana.sync("--continue")
+    assert "Eva" not in jana.read("karel.yaml")
+
+
+def test_what_was_settled_with_an_error_is_not_committed(two: tuple[Clone, Clone]) -> None:
+    jana, _petr = two
+    jana.run("sync")
+    jana.write("acme.yaml", jana.read("acme.yaml").replace("cadence: 6 weeks", "cadence: often"))
+    jana.run("resolve", "acme", "theirs")
+    answer = jana.run("sync", "--continue")
+    assert answer.code == 1
+    assert "error[bad-duration]" in answer.err
+    assert "The merge is not finished: what was settled has an error." in answer.err
+    jana.write("acme.yaml", jana.read("acme.yaml").replace("cadence: often", "cadence: 5 weeks"))
+    jana.sync("--continue")
+    assert "cadence: 5 weeks" in jana.git("show", "HEAD:contacts/acme.yaml")
+
+
+def test_a_rebase_and_a_stash_are_settled_with_their_own_next_step(
+    two: tuple[Clone, Clone],
+) -> None:
+    jana, _petr = two
+    jana.run("doctor", "--fix")
+    jana.git("commit", "-qam", "by hand")
+    jana.git("pull", "-q", "--rebase", check=False)
+    answer = jana.run("sync", "--continue")
+    assert answer.code == 3
+    assert "A rebase is under way" in answer.err
+    answer = jana.run("resolve", "acme", "cadence", "mine")
+    assert answer.err == "All is settled. Go on with `git rebase --continue`.\n"
+    jana.git("-c", "core.editor=true", "rebase", "--continue")
+    assert "cadence: 1 year" in jana.read("acme.yaml")
+    jana.run("set", "acme", "cadence", "2 months")
+    jana.git("stash", "-q")
+    jana.run("set", "acme", "cadence", "7 weeks")
+    jana.git("commit", "-qam", "by hand")
+    jana.git("stash", "pop", "-q", check=False)
+    answer = jana.run("sync")
+    assert answer.code == 1
+    assert "cadence: yours 7 weeks, theirs 2 months" in answer.err
+    answer = jana.run("resolve", "acme", "cadence", "theirs")
+    assert answer.err == "All is settled. Go on with `plaintextcrm sync`.\n"
+    jana.sync()
+    answer = jana.run("resolve", "acme", "cadence", "theirs")
+    assert answer.code == 2
+    assert "Nothing is in conflict." in answer.err
+
+
+def test_what_is_set_for_merges_by_hand_decides_nothing(two: tuple[Clone, Clone]) -> None:
+    jana, petr = two
+    petr.run("rename", "acme", "acme-corp")
+    petr.sync()
+    for name, value in (("merge.ff", "only"), ("merge.renames", "false"),
+                        ("branch.master.mergeOptions", "-s ours"), ("rerere.enabled", "true"),
+                        ("rerere.autoUpdate", "true"), ("merge.conflictStyle", "zdiff3")):  # fmt: skip
+        jana.git("config", name, value)
+    for _again in range(2):
+        answer = jana.run("sync")
+        assert answer.code == 1
+        assert "contacts/acme-corp.yaml: cadence: yours 1 year, theirs 6 weeks" in answer.err
+        assert jana.run("resolve", "acme-corp", "theirs").code == 0
+        assert jana.run("sync", "--abort").code == 0
+    assert "cadence: 1 year" in jana.read("acme.yaml")

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from plaintextcrm.cli.main import run
+from plaintextcrm.share.command import own_words
 from plaintextcrm.share.driver import LINES, Installed, driver_command, install, installed
 from tests.conftest import PROJECT
 from tests.share.repositories import PROGRAM, Repository, Said, make, make_merging
@@ -134,6 +135,27 @@ def test_s16_python_takes_nothing_from_the_repository(tmp_path: Path) -> None:
     assert not list(repository.folder.rglob("sprung"))
 
 
+@pytest.mark.parametrize("parts", ["", ".", "sub", "{project}:", ":{project}:.", "/nowhere"])
+def test_s16_nor_by_an_empty_part_of_the_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, parts: str
+) -> None:
+    """PYTHONPATH with parts that mean the repository, in which git runs the driver; or none of it."""
+    path = f":{parts}".format(project=PROJECT)
+    monkeypatch.setenv("PYTHONPATH", path)
+    repository = make(tmp_path / "book")
+    (repository.folder / "contacts").mkdir()
+    install(repository.folder, own_words())
+    trap = b"import pathlib; pathlib.Path('/'.join(__file__.split('/')[:-1]), 'sprung').touch()\n"
+    traps = {f"{folder}{name}.py": trap for folder in ("", "sub/")
+             for name in ("plaintextcrm", "click", "sitecustomize", "json")}  # fmt: skip
+    repository.write(traps)
+    diverged(repository)
+    said = merge(repository, PYTHONPATH=path)
+    assert said.code == 0, said
+    assert repository.read(PATH) == BOTH
+    assert not list(repository.folder.rglob("sprung"))
+
+
 def test_s16_nothing_of_the_folders_own_settings_runs(tmp_path: Path) -> None:
     """`init` in a folder from somebody else: its monitor, hooks and pager do not run."""
     repository = make(tmp_path / "book")
@@ -148,7 +170,7 @@ def test_s16_nothing_of_the_folders_own_settings_runs(tmp_path: Path) -> None:
         (hooks / name).symlink_to(trap)
     repository.do("config", "core.hooksPath", str(hooks))
     assert run(["init", str(repository.folder)]) == 0
-    assert installed(repository.folder, [sys.executable, "-P", "-m", "plaintextcrm"]).complete
+    assert installed(repository.folder, own_words()).complete
     assert not (tmp_path / "sprung").exists()
 
 
@@ -344,6 +366,19 @@ def test_a_side_with_errors_is_merged_by_line(tmp_path: Path) -> None:
     assert f"{PATH}: not merged by field: the one side has errors" in said.err
     assert b"<<<<<<< yours\n" in repository.read(PATH)
     assert b">>>>>>> theirs\n" in repository.read(PATH)
+
+
+@pytest.mark.parametrize("style", ["merge", "zdiff3"])
+def test_a_side_with_errors_that_has_all_of_the_other_needs_nobody(
+    tmp_path: Path, style: str
+) -> None:
+    """Git merges it by line, and what comes out is our text as it was."""
+    broken = OURS.replace(b"cadence: 6 weeks", b"cadence: 1 year") + b"birthday: [soon\n"
+    theirs = BASE.replace(b"cadence: 6 weeks", b"cadence: 1 year")
+    repository = diverged(make_merging(tmp_path / "book"), ours=broken, theirs=theirs)
+    repository.do("config", "merge.conflictStyle", style)
+    assert merge(repository).code == 0
+    assert repository.read(PATH) == broken
 
 
 def test_in_a_rebase_what_is_ones_own_is_yours(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from plaintextcrm.cli.main import run
 from tests.conftest import PROJECT
 from tests.share.conftest import ACME, EVA, Clone, Team
 
@@ -114,6 +115,37 @@ def test_hooks_of_all_repositories_are_left_alone(team: Team, tmp_path: Path) ->
     assert not list((tmp_path / "hooks").iterdir())
 
 
+def test_hooks_that_all_share_are_left_alone_and_a_line_in_them_is_seen(team: Team) -> None:
+    jana = team.first(acme=ACME)
+    jana.git("config", "core.hooksPath", ".hooks")
+    said = jana.run("init", str(jana.folder), "--hooks").err
+    assert "serves everybody who has this repository" in said
+    line = "plaintextcrm -C ./ check --staged || exit 1"
+    assert line in said
+    assert not (jana.folder / ".hooks").exists()
+    hook = jana.write("./.hooks/pre-commit", "#!/bin/sh\n")
+    hook.chmod(0o755)
+    assert "does it run `plaintextcrm check --staged`?" in jana.run("doctor").out
+    hook.write_text(f"#!/bin/sh\n{line}\n")
+    assert "pre-commit checks contacts, too" in jana.run("doctor").out
+
+
+def test_a_line_for_another_hook_names_a_book_below_the_top(team: Team) -> None:
+    outer = team.first()
+    (outer.folder / "contacts").rmdir()
+    hook = outer.folder / ".git/hooks/pre-commit"
+    inner = Clone(outer.folder / "my crm", outer._capsys)
+    inner.write("eva.yaml", EVA + "birthday: soon\n")
+    hook.write_text("#!/bin/sh\n")
+    hook.chmod(0o755)
+    said = inner.run("init", str(inner.folder), "--hooks").err
+    hook.write_text(f"#!/bin/sh\n{said.partition('add this line to it: ')[2].splitlines()[0]}\n")
+    outer.git("add", ".")
+    done = _commit(outer)
+    assert done.returncode == 1
+    assert "contacts/eva.yaml:4:11: error[bad-date]" in done.stdout + done.stderr
+
+
 def test_a_program_that_moved_away_is_told(jana: Clone) -> None:
     hook = jana.folder / ".git/hooks/pre-commit"
     lines = hook.read_text().splitlines()
@@ -174,6 +206,19 @@ def test_what_the_framework_is_told_runs_on_just_our_files(jana: Clone) -> None:
     jana.write("eva.yaml", EVA)
     assert jana.run(*words, "contacts/eva.yaml").code == 0
     assert jana.run(*words, "contacts/eva.yaml", "contacts/acme.yaml").code == 1
+
+
+def test_the_framework_names_files_of_a_book_below_the_top(
+    jana: Clone, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It runs at the top of the repository, where no address book is."""
+    jana.write("eva.yaml", EVA)
+    jana.write("acme.yaml", ACME + "birthday: soon\n")
+    monkeypatch.chdir(jana.folder.parent)
+    _program, *words = _framework_hook()["entry"].split()
+    for contact, code in (("eva", 0), ("acme", 1)):
+        assert run([*words, f"{jana.folder.name}/contacts/{contact}.yaml"]) == code
+    assert "contacts/acme.yaml:8:11: error[bad-date]" in capsys.readouterr().out
 
 
 @pytest.mark.clients

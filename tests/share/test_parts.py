@@ -58,6 +58,19 @@ def test_sync_removes_nothing_that_is_not_here(part: Clone, team: Team) -> None:
     assert len(part.git("ls-files", "contacts").splitlines()) == 8
 
 
+def test_a_new_id_is_not_one_that_is_only_not_here(part: Clone) -> None:
+    assert "Made contacts/s1-2.yaml" in part.run("new", "S1").err
+    answer = part.run("rename", "n1", "s2")
+    assert answer.code == 1
+    assert "contacts/south/s2.yaml has this id already" in answer.err
+    answer = part.run("rename", "n1", "n3")
+    assert answer.code == 0
+    assert "not checked out here (6) may still refer to n1" in answer.err
+    part.git("sparse-checkout", "disable")
+    assert "may still refer" not in part.run("rename", "n2", "n4").err
+    assert part.run("check").code == 0
+
+
 def test_doctor_and_history_of_a_part(part: Clone) -> None:
     out = part.run("doctor").out
     assert "a sparse checkout: 6 contacts of the repository are not in this folder" in out

@@ -59,7 +59,7 @@ def test_without_a_repository_and_without_a_remote(book: AddressBook, team: Team
 
 def test_no_push_leaves_commits_here(team: Team) -> None:
     jana = team.first(acme=ACME)
-    assert "Push: left out; 1 commit of yours wait" in jana.sync("--no-push").out
+    assert "Push: left out; 1 commit of yours waits" in jana.sync("--no-push").out
     assert team.clone("petr").run("list", "--format", "ids").out == ""
     jana.sync()
     assert team.clone("pavel").read("acme.yaml") == ACME

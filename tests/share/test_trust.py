@@ -46,6 +46,16 @@ def _address(clone: Clone) -> None:
     clone.git("config", "remote.origin.url", f"ext::{_script(clone, 'evil')} %S x")
 
 
+def _elsewhere(clone: Clone) -> None:
+    """Git is to work on the files of somebody's home folder."""
+    (clone.folder.parent / "home").mkdir()
+    clone.git("config", "core.worktree", str(clone.folder.parent / "home"))
+
+
+def _another_address(clone: Clone) -> None:
+    clone.git("config", f"url.ext::{_script(clone, 'evil')} .insteadOf", str(clone.folder.parent))
+
+
 def _remote_hook(clone: Clone) -> None:
     hook = clone.folder.parent / "team.git/hooks/pre-receive"
     hook.write_text(_script(clone, "evil").read_text())
@@ -70,6 +80,9 @@ TRAPS = {
     "remote.origin.uploadpack": _setting("remote.origin.uploadpack"),
     "remote.origin.receivepack": _setting("remote.origin.receivepack"),
     "core.alternateRefsCommand": _setting("core.alternateRefsCommand"),
+    "gc.recentObjectsHook": _setting("gc.recentObjectsHook"),
+    "core.worktree": _elsewhere,
+    "url.insteadOf": _another_address,
     "filter": _filter,
     "ext": _address,
     "remote hook": _remote_hook,
@@ -89,7 +102,7 @@ def test_s16_nothing_of_a_strangers_folder_runs(team: Team, trap: str) -> None:
     answer = jana.run("sync")
     assert answer.code == 3, answer
     assert "the repository's own settings decide what git does here" in answer.err
-    assert "plaintextcrm sync --trust" in answer.err
+    assert "plaintextcrm sync --trust" in answer.err or trap == "core.worktree"
     for words in (["sync", "--dry-run"], ["sync", "--abort"], ["doctor"], ["doctor", "--fix"],
                   ["history", "acme"], ["check", "--staged"], ["resolve", "acme", "mine"],
                   ["check"], ["list"]):  # fmt: skip

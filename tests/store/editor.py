@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.store.faults import marks
 
-LIMIT = 10.0  # seconds until the last save must be seen again, or it is lost
+LIMIT = 60.0  # seconds until the last save must be seen again, or it is lost
 
 
 class Editor:

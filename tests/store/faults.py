@@ -14,6 +14,7 @@ import select
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -21,7 +22,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from plaintextcrm.model.errors import ChangeRefused, CrmError
-from plaintextcrm.store import rename
+from plaintextcrm.store import lock, rename
 from plaintextcrm.store.lock import locked
 from plaintextcrm.store.write import rewrite
 from plaintextcrm.text.edit import Append, Refused, edit
@@ -243,15 +244,19 @@ def record(book: Path, swap: str) -> Iterator[list[str]]:
 # --- disks that are full, or may not be written -----------------------------------------------------
 
 
-def private_disk(folder: Path) -> list[str]:
-    """Words before a command that give it a disk of 256 KiB at that folder, which nobody else sees;
-    none where the system does not let us.
+REMOUNT = 'mount -o remount,ro "$0" && mount -o remount,rw "$0"'
+
+
+def private_disk(folder: Path, remount: bool = False) -> list[str]:
+    """Words before a command that give it a disk of 256 KiB at that folder, which nobody else sees,
+    and which it may make one to be read only; none where the system does not let us.
     """
+    trial = ["sh", "-c", REMOUNT, str(folder)] if remount else ["true"]
     mount = 'mount -t tmpfs -o size=256k,mode=755 none "$0" && exec "$@"'
     for how in (["--mount"], ["--mount", "--map-root-user"]):
         words = ["unshare", *how, "sh", "-c", mount, str(folder)]
         try:
-            if not subprocess.run([*words, "true"], capture_output=True, check=False).returncode:
+            if not subprocess.run([*words, *trial], capture_output=True, check=False).returncode:
                 return words
         except FileNotFoundError:
             pass
@@ -346,10 +351,24 @@ def told(book: Path, note: str, work: Callable[[], int] | None = None) -> tuple[
 # --- many moments, many writers ---------------------------------------------------------------------
 
 
+def duration(book: Path) -> float:
+    """Seconds that a command takes right now; its edit is taken back."""
+    begin = time.monotonic()
+    assert in_child(lambda: command(book, "next")) == 0
+    took = time.monotonic() - begin
+    eva(book).write_text(EVA)
+    return took
+
+
 def killed(book: Path, times: int) -> Iterator[dict[str, Any]]:
-    """Kill a command at a moment that chance gives, so many times; each time another one follows."""
+    """Kill a command at a moment that chance gives, so many times; each time another one follows.
+
+    The moments lie in the time that a command takes, which is measured again and again.
+    """
     chance = random.Random(1)
     for number in range(times):
+        if number % 10 == 0:  # the file is made anew, too: or it would grow, and take longer
+            lasts = min(duration(book) for _ in range(3))
         before = eva(book).read_text()
         ready, begin = os.pipe()
         child = os.fork()
@@ -357,15 +376,12 @@ def killed(book: Path, times: int) -> Iterator[dict[str, Any]]:
             os.write(begin, b".")
             os._exit(command(book, f"edit {number}"))
         os.read(ready, 1)
-        select.select([], [], [], chance.random() * 0.012)
+        select.select([], [], [], chance.random() * lasts * 1.2)
         os.kill(child, signal.SIGKILL)
         code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         os.close(ready)
         os.close(begin)
         text, left = eva(book).read_text(), left_over(book)
-        if number % 20 == 19:
-            eva(book).write_text(EVA)  # or it would grow, and the moments lie elsewhere
-            assert in_child(lambda: command(book, "next")) == 0
         whole = before + f"  - {{date: 2026-11-22, note: edit {number}}}\n"
         yield {"code": code, "old": text == before, "new": text == whole, "left": left}
 
@@ -373,7 +389,10 @@ def killed(book: Path, times: int) -> Iterator[dict[str, Any]]:
 def writers(book: Path, whole: str, count: int, appends: int) -> list[int]:
     """So many writers at once; the exit codes. Each edit is a process of its own; the `whole` command
     runs in its writer's again and again, for most of it is Python that starts.
+
+    However slow the disk: how long a command waits for others is not what is looked at here.
     """
+    lock.PATIENCE = 120.0
     started = []
     for writer in range(count):
         child = os.fork()

@@ -133,7 +133,7 @@ def test_f03_a_full_disk(folder: Path) -> None:
 def test_f04_a_read_only_disk(folder: Path) -> None:
     mount = folder.with_name("disk")
     mount.mkdir()
-    words = faults.private_disk(mount)
+    words = faults.private_disk(mount, remount=True)
     found = ask("read_only", mount / "book", before=words) if words else ask("forbidden", folder)
     _refused_then_done(found)
 

@@ -83,7 +83,7 @@ def test_f09_we_wait_five_seconds_and_no_longer(tmp_path: Path) -> None:
         start = time.monotonic()
         with pytest.raises(Locked), locked(tmp_path / "lock", "waiting"):
             raise AssertionError("two hold the lock")
-        assert time.monotonic() - start < 10  # a hang limit, not a speed
+        assert 5 <= time.monotonic() - start < 60  # a hang limit, not a speed
 
 
 def test_a_failing_block_lets_go(tmp_path: Path) -> None:

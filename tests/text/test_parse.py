@@ -98,7 +98,7 @@ def test_a_sound_contact() -> None:
 
 
 def test_every_field_of_the_table_has_a_place_in_the_contact() -> None:
-    known = {field.name for field in fields(Contact)} - {"id", "path", "lines", "more"}
+    known = set(Contact._fields) - {"id", "path", "lines", "more"}
     assert {field.target for field in CONTACT_FIELDS} == known
     assert {field.target for field in SETTINGS_FIELDS} == {f.name for f in fields(Settings)}
 

@@ -585,7 +585,7 @@ def _verdict(text: str, loader: Any) -> tuple[bool, object]:
     max_examples=2500,
     deadline=None,
     derandomize=True,  # the same texts on every machine
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.one_of(_TEXTS, _TEXTS.map("name: x\n{}".format)))
 def test_both_parsers_agree_on_any_text(text: str) -> None:
@@ -596,7 +596,7 @@ def test_both_parsers_agree_on_any_text(text: str) -> None:
     max_examples=400,
     deadline=None,
     derandomize=True,  # the same texts on every machine
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(_slips())
 def test_both_parsers_agree_on_any_slip(text: str) -> None:
@@ -607,7 +607,7 @@ def test_both_parsers_agree_on_any_slip(text: str) -> None:
     max_examples=500,
     deadline=None,
     derandomize=True,  # the same texts on every machine
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.binary(max_size=60) | st.text(max_size=60).map(str.encode))
 def test_nothing_raises(data: bytes) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pexpect
 
-LIMIT = 10  # seconds that an editor may take
+LIMIT = 60  # seconds; longer than this is a hang
 Save = Callable[[Path, str, str], None]
 
 

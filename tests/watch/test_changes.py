@@ -24,7 +24,7 @@ from plaintextcrm.watch.changes import LONGEST, QUIET, SAVED, Burst, Changes
 from .watcher import DROPPINGS
 
 SHORT = 0.7  # seconds; longer than watchdog keeps back half a move
-LIMIT = 10.0
+LIMIT = 60.0
 EVA = "book/contacts/eva.yaml"
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from plaintextcrm.cli.session import Session
+from plaintextcrm.store import witness as asking
 from plaintextcrm.store.witness import told_stamp
 from plaintextcrm.watch.door import WAITING
 from plaintextcrm.watch.mounts import Mounts, _mounted, _under
@@ -27,7 +28,7 @@ from tests.conftest import COMMAND, TODAY, AddressBook, Answer
 from .conftest import Watch
 from .saving import EVERYWHERE
 from .test_watch import git
-from .watcher import LIMIT, Watcher, until
+from .watcher import LIMIT, Watcher, clear, until
 
 HEAVY = os.environ.get("PLAINTEXTCRM_HEAVY") == "1"
 ROUNDS = 400 if HEAVY else 25
@@ -39,6 +40,8 @@ OTHER_VERSION = (
 # Runs a command, then tells whether it looked into the folder with the contacts.
 LOOKING = """
 import os, sys
+from plaintextcrm.store import witness
+witness.PATIENCE = float(sys.argv.pop(1))
 book, looked = sys.argv[1], []
 def hook(event, arguments):
     if event == "open" and arguments[0] == book + "/contacts":
@@ -48,6 +51,15 @@ from plaintextcrm.cli.main import run
 code = run(["-C", book, *sys.argv[2:]])
 print("looked" if looked else "did not look", file=sys.stderr)
 """
+
+
+USUAL = asking.PATIENCE
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A watcher that is sure says so, however busy the machine; who would not wait, looks."""
+    monkeypatch.setattr(asking, "PATIENCE", LIMIT)
 
 
 def told(book: AddressBook) -> bytes:
@@ -62,8 +74,9 @@ def until_sure(book: AddressBook) -> None:
 
 def looks(book: AddressBook, *command: str) -> bool:
     """Whether a command looks at the files."""
+    asked = [str(asking.PATIENCE), str(book.folder), "--today", TODAY, *command]
     done = subprocess.run(
-        [sys.executable, "-c", LOOKING, str(book.folder), "--today", TODAY, *command],
+        [sys.executable, "-c", LOOKING, *asked],
         capture_output=True,
         text=True,
         check=True,
@@ -385,8 +398,11 @@ def is_free(lock: Path) -> bool:
         return True
 
 
-def test_stopped_watcher_is_noticed(people: AddressBook, watch: Watch) -> None:
+def test_stopped_watcher_is_noticed(
+    people: AddressBook, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
     watcher = watch()
+    monkeypatch.setattr(asking, "PATIENCE", USUAL)
     for name, questions in (("Eva Stopped", WAITING + 5), ("Eva Again", 1)):
         until_sure(people)
         stop(watcher, people)
@@ -443,7 +459,7 @@ def test_watcher_of_another_user_is_not_believed(
 def test_cache_deleted_under_the_watcher(people: AddressBook, watch: Watch) -> None:
     watch()
     until_sure(people)
-    shutil.rmtree(Session(str(people.folder), None, "auto").database().parent)
+    clear(Session(str(people.folder), None, "auto").database().parent)
     assert_true(people)
     assert not told(people)
     people.write("eva.yaml", "name: Eva Nová\n")

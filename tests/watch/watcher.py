@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import time
@@ -10,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-LIMIT = 10.0  # seconds; longer than this is a hang
+LIMIT = 60.0  # seconds; longer than this is a hang, however busy the machine
 # What editors leave beside a file, for a moment or for good.
 DROPPINGS = (
     ".eva.yaml.swp", ".eva.yaml.swx", "4913", "eva.yaml~", "#eva.yaml#", ".#eva.yaml", "sedA1b2C3",
@@ -26,6 +27,16 @@ def until(what: Callable[[], object], shown: Callable[[], object] = str) -> floa
         assert time.monotonic() - begin < LIMIT, f"still not so:\n{shown()}"
         time.sleep(STEP)
     return time.monotonic() - begin
+
+
+def clear(folder: Path) -> None:
+    """Delete a folder in which somebody may be writing just now."""
+
+    def gone() -> bool:
+        shutil.rmtree(folder, ignore_errors=True)
+        return not folder.exists()
+
+    until(gone)
 
 
 class Watcher:

@@ -6,12 +6,13 @@ import shutil
 import signal
 import socket
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import COMMAND, AddressBook
-from tests.watch.watcher import LIMIT, until
+from tests.watch.watcher import clear, until
 
 from .conftest import EVA, Serve, path_of
 from .serving import Serving, get
@@ -54,7 +55,7 @@ def test_f37_nothing_changed_nothing_sent(url: str, eva: Path, book: AddressBook
     eva.write_bytes(eva.read_bytes())
     book.write("jan.yaml", "name: Jan\n")
     assert get(url, If_None_Match=before.headers["etag"]).status == 304
-    shutil.rmtree(os.environ["XDG_CACHE_HOME"])
+    clear(Path(os.environ["XDG_CACHE_HOME"]))
     path = "/" + url.split("/", 3)[3]
     with Serving(COMMAND, book.folder, book.folder.parent / "again", "--port=0") as again:
         assert get(again.base + path, If_None_Match=before.headers["etag"]).status == 304
@@ -203,7 +204,11 @@ def test_ends_by_a_signal(
     get(server.base + path_of(book))
     with server.connect() as idle, server.connect() as slow:
         idle.sendall(b"GET / HTTP/1.1\r\nHost: localhost:%d\r\n\r\n" % server.port)
-        assert idle.recv(65536).startswith(b"HTTP/1.1 404")
+        answer = b""
+        while b"\r\n\r\n" not in answer:
+            answer += (piece := idle.recv(65536))
+            assert piece
+        assert answer.startswith(b"HTTP/1.1 404")
         slow.sendall(b"GET / HTTP/1.1\r\n")
         assert server.end(number) == code
     assert "Error" not in server.text
@@ -261,16 +266,19 @@ def test_asks_while_it_begins_are_answered(book: AddressBook, eva: Path, tmp_pat
         place.bind(("127.0.0.1", 0))
         port = place.getsockname()[1]
     seen: list[int] = []
+    over = threading.Event()
 
     def ask() -> None:
-        while not seen:
-            try:
+        while not seen and not over.is_set():
+            with suppress(ConnectionRefusedError):
                 seen.append(get(f"http://127.0.0.1:{port}{path}").status)
-            except ConnectionRefusedError:
-                continue
 
     thread = threading.Thread(target=ask)
     thread.start()
-    with Serving(COMMAND, book.folder, tmp_path / "log", f"--port={port}"):
-        thread.join(LIMIT)
+    try:
+        with Serving(COMMAND, book.folder, tmp_path / "log", f"--port={port}"):
+            until(lambda: seen)
+    finally:
+        over.set()
+        thread.join()
     assert seen == [200]

@@ -27,11 +27,11 @@ _ROOMS = {
     "memory": ("memos", "note", "remember"),
     "places": ("Match", "matches"),
     "reminders": (
-        "YEAR", "Outline", "ReminderRow", "Standing", "agenda", "next_contact", "open_reminders",
-        "outlines", "reminder_rows", "standings",
+        "YEAR", "Outline", "ReminderRow", "Standing", "agenda", "event_uids", "farther",
+        "next_contact", "open_reminders", "outlines", "reminder_rows", "standings",
     ),
     "sums": ("Counts", "Wrong", "counts", "wrong"),
-    "trouble": ("closed_folders", "problems", "within"),
+    "trouble": ("closed_folders", "have_twins", "problems", "within"),
 }  # fmt: skip
 
 

@@ -36,17 +36,19 @@ class ReminderRow(NamedTuple):
 
 
 class Outline(NamedTuple):
-    """As much of a reminder as says when it is, and which one; see `ReminderRow`."""
+    """As much of a reminder as says when it is, and which one; see `ReminderRow`.
+
+    Days are ISO texts: there are tens of thousands, of which most are only compared.
+    """
 
     key: int
     kind: str
-    due: date | None
+    due: str | None
     month: int | None
     day: int | None
-    year: int | None
     uid: str
     path: str
-    yields_to: date | None
+    yields_to: str | None
 
 
 class Standing(NamedTuple):
@@ -71,12 +73,13 @@ WHERE ({where}) AND {days} ORDER BY f.path, r.reminder
 """
 
 _OUTLINES = """
-SELECT r.reminder, r.kind, r.due, r.month, r.day, r.year, r.uid, f.path, r.yields_to
+SELECT {what}
 FROM reminders r JOIN contacts c USING (file) JOIN files f USING (file)
 LEFT JOIN contacts o ON o.file = (SELECT file FROM contacts same JOIN files place USING (file)
   WHERE same.key = c.organization_key AND c.organization != '' ORDER BY place.path LIMIT 1)
-WHERE {where} ORDER BY f.path, r.reminder
+WHERE ({where}) AND ({days}) ORDER BY f.path, r.reminder
 """
+_OUTLINE = "r.reminder, r.kind, r.due, r.month, r.day, r.uid, f.path, r.yields_to"
 
 _WAITING = """
 SELECT reminder, r.kind, due, yields_to, coalesce(nullif(r.owner, ''), :me),
@@ -133,18 +136,48 @@ def standings(book: Book, where: Where, last: date) -> Iterator[Standing]:
             yield Standing(row, day, late)
 
 
-def outlines(book: Book, where: Where) -> Iterator[tuple[Outline, date | None]]:
+def outlines(
+    book: Book, where: Where, ahead: int | None = None
+) -> Iterator[tuple[Outline, str | None]]:
     """Every reminder, and the day on which it stands; those that come back every year have none, and
-    a keep-in-touch that gives way is left out.
+    a keep-in-touch that gives way is left out. `ahead`: those whose own day is past, or in the next
+    days.
     """
-    placed = _days_of(book, date.max)
-    sql = _OUTLINES.format(where=where.sql)
-    for row in book.db.execute(sql, where.values):
-        outline = Outline._make((*row[:2], _day(row[2]), *row[3:-1], _day(row[-1])))
+    overdue, today = book.settings.overdue, book.today.isoformat()
+    spread = _spread(book, date.max)
+    near = "1" if ahead is None else _near(book.today, ahead)
+    sql = _OUTLINES.format(what=_OUTLINE, where=where.sql, days=near)
+    for outline in map(Outline._make, book.db.execute(sql, where.values)):
         if outline.month:
             yield outline, None
-        elif day := placed(outline):
-            yield outline, day
+        elif spread is not None:
+            if day := spread.get(outline.key):
+                yield outline, day.isoformat()
+        elif alone := day_alone(outline.due, outline.kind, outline.yields_to, overdue, today):
+            yield outline, alone
+
+
+def farther(book: Book, where: Where, ahead: int) -> int:
+    """How many reminders `outlines` leaves out with `ahead`, where days have no limit."""
+    stays = "r.month IS NOT NULL OR r.yields_to IS NULL OR r.yields_to > r.due"
+    days = f"({_near(book.today, ahead)}) IS NOT TRUE AND ({stays})"
+    sql = _OUTLINES.format(what="count(*)", where=where.sql, days=days)
+    return int(book.db.execute(sql, where.values).fetchone()[0])
+
+
+def event_uids(book: Book, where: Where) -> Iterator[str]:
+    """The UID of every reminder."""
+    sql = _OUTLINES.format(what="r.uid", where=where.sql, days="1")
+    return (uid for (uid,) in book.db.execute(sql, where.values))
+
+
+def _near(today: date, ahead: int) -> str:
+    """The condition for what is past, due now, or due in the next days; nothing of it is a person's."""
+    last = _later(today, ahead)
+    return (
+        f"r.month IS NULL AND (r.due IS NULL OR r.due <= '{last.isoformat()}')"
+        f" OR {_comes_back(today, last)}"
+    )
 
 
 def reminder_rows(book: Book, keys: Sequence[int]) -> dict[int, ReminderRow]:
@@ -154,18 +187,26 @@ def reminder_rows(book: Book, keys: Sequence[int]) -> dict[int, ReminderRow]:
     return {row.key: row for row in _reminders(book, EVERYONE, near, values, brief=True)}
 
 
-def _days_of(book: Book, last: date) -> Callable[[Outline | ReminderRow], date | None]:
+def _days_of(book: Book, last: date) -> Callable[[ReminderRow], date | None]:
     """The day of each reminder that is due up to `last`. With a limit, each depends on all."""
+    overdue, today = book.settings.overdue, book.today
+    spread = _spread(book, last)
+    if spread is None:
+        return lambda row: day_alone(row.due, row.kind, row.yields_to, overdue, today)
+    return lambda row: spread.get(row.key)
+
+
+def _spread(book: Book, last: date) -> dict[int, date] | None:
+    """The days of all that is due up to `last`, where days have a limit."""
     overdue, limit, today = book.settings.overdue, book.settings.max_per_day, book.today
     if limit is None:
-        return lambda row: day_alone(row.due, row.kind, row.yields_to, overdue, today)
+        return None
     values = {"last": last.isoformat(), "me": book.settings.me}
     rows = (
         Waiting(key, kind, _day(due), _day(yields_to), owner, rank)
         for key, kind, due, yields_to, owner, rank in book.db.execute(_WAITING, values)
     )
-    placed = days(rows, overdue, limit, today)
-    return lambda row: placed.get(row.key)
+    return days(rows, overdue, limit, today)
 
 
 YEAR = 366
@@ -194,17 +235,21 @@ def next_contact(book: Book, path: str) -> tuple[str, str, date | None, str] | N
 
 
 def _occasions(book: Book, where: Where, last: date) -> Iterator[Standing]:
-    span = min((last - book.today).days, 366)
-    window = [book.today + timedelta(days=n) for n in range(span + 1)]
-    numbers = {day.month * 100 + day.day for day in window}
-    if 228 in numbers:
-        numbers.add(229)  # kept on the 28th where there is no 29th
-    inside = f"r.month * 100 + r.day IN ({','.join(map(str, sorted(numbers)))})"
-    for row in _reminders(book, where, inside, {}):
+    for row in _reminders(book, where, _comes_back(book.today, last), {}):
         first = max(book.today, date(row.year or 1, 1, 1))
         day = next_time(row.month or 1, row.day or 1, first, last)
         if day is not None:
             yield Standing(row, day, False)
+
+
+def _comes_back(first: date, last: date) -> str:
+    """The condition for what comes back every year in these days."""
+    span = min((last - first).days, 366)
+    window = [first + timedelta(days=n) for n in range(span + 1)]
+    numbers = {day.month * 100 + day.day for day in window}
+    if 228 in numbers:
+        numbers.add(229)  # kept on the 28th where there is no 29th
+    return f"r.month * 100 + r.day IN ({','.join(map(str, sorted(numbers)))})"
 
 
 def _reminders(

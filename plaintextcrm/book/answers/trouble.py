@@ -21,6 +21,12 @@ def within(path: str, places: Iterable[str]) -> bool:
     return any(path == place or path.startswith(f"{place}/") or place == "." for place in places)
 
 
+def have_twins(book: Book) -> bool:
+    """True where two contacts have one id or `uid`, and so their reminders one UID."""
+    sql = "SELECT 1 FROM problems WHERE code IN ('duplicate-id', 'duplicate-uid') LIMIT 1"
+    return book.db.execute(sql).fetchone() is not None
+
+
 def closed_folders(book: Book) -> list[str]:
     """The folders that cannot be looked into now."""
     sql = "SELECT path FROM problems WHERE origin = 'folder' AND code = 'unreadable'"

@@ -11,6 +11,7 @@ For those who build on it (the driver, `sync`, `resolve`):
   (`Merged.private`) it names no values, because words end in logs.
 - `parts(text)` are the parts between markers that are left in a file, also git's own (they have no
   `field`); `settle(text, choose)` puts one of the sides there: that is how `resolve` works.
+- `two_contacts(base, ours, theirs, path)` is true where git took one contact for another one.
 - An empty `base` is a file that both sides added.
 
 How: the three sides become data; `threeway` merges it, fields by name and lists by entry (`pairing`
@@ -23,6 +24,7 @@ from plaintextcrm.text.ground import Ground, Path
 from plaintextcrm.text.habits import newest_first
 from plaintextcrm.text.merge.carry import Sides, carry, fields
 from plaintextcrm.text.merge.conflicts import conflicts_of
+from plaintextcrm.text.merge.identity import apart, tell_apart
 from plaintextcrm.text.merge.markers import SIDES, Part, mark, parts, settle, whole
 from plaintextcrm.text.merge.pieces import pieces
 from plaintextcrm.text.merge.proof import demand, lost_comments
@@ -43,6 +45,7 @@ __all__ = [
     "parts",
     "settle",
     "tell_conflict",
+    "two_contacts",
     "whole",
 ]
 
@@ -58,6 +61,10 @@ def merge(
     old = _ground(base, path, "base") if base.strip() else None
     mine, other = _ground(ours, path, "ours"), _ground(theirs, path, "theirs")
     three = Three(fields(old), fields(mine), fields(other))
+    private = any(Text(path, ground.text).private for ground in (mine, other))
+    if apart(*(fields(ground) for ground in (old, mine, other))):
+        names = None if private else (fields(mine).get("name"), fields(other).get("name"))
+        raise Unmerged(tell_apart(names, sides), apart=True)
     goal, clashes = merge_data(three, _newest_first(mine, other))
     if not isinstance(goal, dict) or not goal:
         raise Unmerged("nothing would be left of the file")
@@ -77,8 +84,16 @@ def merge(
         marked=None if marked is None else (start + marked).encode(),
         conflicts=conflicts,
         uncarried=tuple(lost_comments(old, other, mine, new)),
-        private=any(Text(path, ground.text).private for ground in (mine, other)),
+        private=private,
     )
+
+
+def two_contacts(base: bytes, ours: bytes, theirs: bytes, path: str) -> bool:
+    """True where the versions are surely of two contacts, because git thinks that one was renamed."""
+    try:
+        return apart(*(fields(_ground(data, path, "")) for data in (base, ours, theirs)))
+    except Unmerged:
+        return False
 
 
 def _ground(data: bytes, path: str, side: str) -> Ground:

@@ -48,9 +48,14 @@ class Merged:
 
 
 class Unmerged(Exception):
-    """The fields cannot be merged. `side` is `base`, `ours` or `theirs` where a text is at fault."""
+    """The fields cannot be merged. `side` is `base`, `ours` or `theirs` where a text is at fault;
+    `apart`: the two texts are of two contacts, so not even lines of them may be mixed.
+    """
 
-    def __init__(self, why: str, side: str = "", problem: Problem | None = None) -> None:
+    def __init__(
+        self, why: str, side: str = "", problem: Problem | None = None, *, apart: bool = False
+    ) -> None:
         super().__init__(why)
         self.side = side
         self.problem = problem
+        self.apart = apart
