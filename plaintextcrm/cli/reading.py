@@ -6,6 +6,7 @@ from plaintextcrm.cli.output import (
     UNBOUNDED,
     coloured,
     on_terminal,
+    one_line,
     say,
     say_lines,
     say_table,
@@ -56,7 +57,7 @@ def say_report(
     for number, table in enumerate(table for table in report.tables if table.rows):
         if number:
             say()
-        say(styled(table.title, bold=True))
+        say(styled(one_line(table.title), bold=True))
         found = plots(table) if drawn else []
         if found and found[0].form == "calendar":
             _say_calendar(found[0], limit, coloured(session.color))

@@ -15,6 +15,7 @@ from plaintextcrm.text.shown import one_line
 Number = float | None
 
 LARGEST = 1e15  # what is larger no picture shows
+DECIMALS = 6  # what is smaller neither
 LEVELS = 4  # shades of a calendar, besides that of nothing
 MOST_STEPS = 2_000  # of a line
 WEEK = 7
@@ -145,7 +146,7 @@ def _amounts(cell: Cell) -> dict[str, Number]:
 def _number(cell: Cell) -> Number:
     if not isinstance(cell, int | float) or not isfinite(cell) or abs(cell) > LARGEST:
         return None
-    return float(cell)
+    return round(float(cell), DECIMALS)
 
 
 def _plot(table: Table, chart: Chart, unit: str, drawn: dict[str, list[Number]]) -> Plot:

@@ -13,6 +13,7 @@ from plaintextcrm.report.values import Table
 from plaintextcrm.text.shown import one_line
 
 MOST_PLOTS = 4  # currencies
+_NO_CHARACTERS = dict.fromkeys((0xFFFE, 0xFFFF), "\ufffd")  # safe in a terminal, refused by XML
 
 
 class NoPicture(CrmError):
@@ -36,7 +37,7 @@ def draw(table: Table) -> str:
 def markup(picture: ElementTree.Element) -> str:
     """The picture as text."""
     ElementTree.indent(picture, space="")
-    return ElementTree.tostring(picture, encoding="unicode")
+    return ElementTree.tostring(picture, encoding="unicode").translate(_NO_CHARACTERS)
 
 
 def figure(table: Table, found: Sequence[Plot], titled: bool = False) -> ElementTree.Element:
