@@ -33,6 +33,9 @@ GUARDED = {
     "uvicorn": {"web"},
     "segno": {"cli"},
     "inotify_simple": {"watch"},
+    "pygal": {"report"},
+    "rich": {"report"},
+    "sparklines": {"report"},
 }
 STANDARD_LIBRARY_ONLY = "model"
 FILES = sorted(path for path in HOUSE.rglob("*.py") if path.parent != HOUSE)
