@@ -30,7 +30,7 @@ MOST_WEEKS = 53 * 5
 LABEL = 32  # columns of a label
 LEGEND = 4  # names beside each other
 YEAR = 53  # weeks of a calendar beside each other
-CALENDAR, PLACE, SQUARE = 130, 12.5, 10
+CALENDAR, PLACE, SQUARE = 130, 12.6, 10
 _DIGITS = re.compile(r"-?\d+\.\d+")
 _NUMBERS = re.compile(r"-?\d+(?:\.\d+)?")
 _KEPT = {"g", "path", "rect", "circle", "text"}
@@ -79,7 +79,7 @@ def _line(plot: Plot) -> list[Drawn]:
     drawn = _rendered(chart, plot)
     for text in _texts(drawn, "axis x"):
         text.text = cut(plot.labels[int(text.text or 0)], LABEL)
-    return [Drawn(drawn, height)]
+    return [Drawn(drawn, _below_legend(drawn, height))]
 
 
 def _calendar(plot: Plot) -> list[Drawn]:
@@ -89,7 +89,7 @@ def _calendar(plot: Plot) -> list[Drawn]:
     drawn = []
     for start in range(0, len(weeks), YEAR):
         part = weeks[start : start + YEAR]
-        chart = _pygal().Dot(_config(plot, CALENDAR, width=48 + PLACE * len(part), margin_left=40))
+        chart = _pygal().Dot(_config(plot, CALENDAR, width=48 + PLACE * len(part), margin_left=20))
         chart.x_labels = [str(number) for number in range(len(part))]
         series = [Series("", "", (1.0,) * len(part)) for _weekday in WEEKDAYS]
         block = _rendered(chart, plot._replace(series=tuple(series)))
@@ -189,7 +189,7 @@ def _legend_height(plot: Plot) -> int:
 
 
 def _below_legend(drawn: ElementTree.Element, height: int) -> int:
-    """How high the picture is; beside bars pygal leaves too little room for the legend."""
+    """How high the picture is; pygal may leave too little room for the legend."""
     for legend in _nodes(drawn, "legends"):
         _x, y = map(float, _NUMBERS.findall(legend.get("transform", "")))
         lines = [float(box.get("y", 0)) for box in legend.iter("rect")]

@@ -171,7 +171,8 @@ def _plot(table: Table, chart: Chart, unit: str, drawn: dict[str, list[Number]])
         )
         for name, values in drawn.items()
     )
-    return Plot(chart.form, unit, tuple(labels), tuple(places), series)
+    known = tuple(one for one in series if any(value is not None for value in one.values))
+    return Plot(chart.form, unit, tuple(labels), tuple(places), known)
 
 
 def _without_gaps(labels: list[str], rows: list[int]) -> tuple[list[str], list[int | None]]:

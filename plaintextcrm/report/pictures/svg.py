@@ -95,6 +95,8 @@ def _missing(table: Table, found: Sequence[Plot]) -> Iterator[str]:
     for plot in found[:MOST_PLOTS]:
         if plot.form == "bars" and len(plot.labels) > MOST_BARS:
             yield f"Only the first {MOST_BARS} of {len(plot.labels)} are drawn."
+    if table.chart and table.chart.form == "line" and None in table.column(table.chart.label):
+        yield "What has no date is not drawn."
     if len(found) > MOST_PLOTS:
         left = ", ".join(plot.unit or "numbers" for plot in found[MOST_PLOTS:])
         yield f"Not drawn: {left}."

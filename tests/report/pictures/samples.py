@@ -1,9 +1,17 @@
 """Tables to draw, small enough to be reckoned by hand."""
 
+import io
+from contextlib import redirect_stderr, redirect_stdout
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
+import pytest
+
+from plaintextcrm.cli.reading import say_report
+from plaintextcrm.cli.session import Session
 from plaintextcrm.model.dates import Money
 from plaintextcrm.report.pictures.page import page
 from plaintextcrm.report.pictures.svg import draw
@@ -92,6 +100,16 @@ def drawn() -> dict[str, str]:
     """All samples as files: their names, and what is drawn."""
     found = {f"{table.name}.svg": draw(table) for table in (TURNOVER, MONTHS, DAYS)}
     return {**found, "page.html": page(REPORT, NOW)}
+
+
+def said(table: Table, columns: int, limit: int | None) -> str:
+    """What is said of a table with its picture, in so many columns, and what beside it."""
+    session = cast(Session, SimpleNamespace(color="never"))
+    out = io.StringIO()
+    with redirect_stdout(out), redirect_stderr(out), pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COLUMNS", str(columns))
+        say_report(Report("any", "Any", (table,)), session, limit, pictures=True)
+    return out.getvalue()
 
 
 if __name__ == "__main__":  # python -m tests.report.pictures.samples

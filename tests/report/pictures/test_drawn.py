@@ -4,21 +4,24 @@ import re
 import subprocess
 import sys
 from base64 import b64encode
+from datetime import date, timedelta
 from hashlib import sha256
 from html.parser import HTMLParser
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
 
 from plaintextcrm.report.pictures.page import page
 from plaintextcrm.report.pictures.svg import NoPicture, draw
-from plaintextcrm.report.values import Chart, Table
+from plaintextcrm.report.values import NUMBER, Chart, Column, Table
 from tests.conftest import PROJECT, AddressBook
 from tests.report import small
 from tests.report.pictures.samples import (
     DAYS,
     EMPTY,
     GOLDEN,
+    MONTHS,
     NASTY,
     NOW,
     REPORT,
@@ -146,6 +149,42 @@ def test_many_bars_and_many_currencies_are_cut_with_a_word() -> None:
     units = ["CZK", "EUR", "USD", "PLN", "HUF", "GBP"]
     rows = [(unit, money("5", unit), None) for unit in units]
     assert "Not drawn: HUF, GBP." in svg_texts(draw(TURNOVER._replace(rows=rows)))
+
+
+def test_a_line_tells_of_rows_without_a_date() -> None:
+    assert "What has no date is not drawn." in svg_texts(draw(MONTHS))
+    assert not any(
+        "drawn" in text for text in svg_texts(draw(MONTHS._replace(rows=MONTHS.rows[:3])))
+    )
+
+
+def test_a_legend_is_within_the_picture() -> None:
+    for count in range(2, 10):
+        columns = (Column("who", "Who"), *(Column(f"c{n}", f"C{n}", NUMBER) for n in range(count)))
+        for form in ("bars", "line"):
+            chart = Chart(form, "who", tuple(column.name for column in columns[1:]))
+            table = Table(
+                "t", "T", columns, [("a", *range(count)), ("b", *range(count))], "-", chart
+            )
+            root = ElementTree.fromstring(draw(table))
+            (legend,) = (one for one in root.iter(f"{SVG}g") if one.get("class") == "legends")
+            top = float(re.findall(r"[\d.]+", legend.get("transform", ""))[1]) + 24  # the title
+            ends = [top + float(text.get("y", 0)) for text in legend.iter(f"{SVG}text")]
+            assert len(ends) == count
+            assert max(ends) < float(root.get("height", 0)) - 4
+
+
+def test_squares_of_a_calendar_do_not_touch() -> None:
+    for weeks in (1, 2, 26, 53, 60):
+        rows = [(str(date(2025, 1, 6) + timedelta(weeks=week)), 1) for week in range(weeks)]
+        root = ElementTree.fromstring(draw(DAYS._replace(rows=rows)))
+        for block in (one for one in root if one.get("class") == "graph dot-graph vertical"):
+            days = [
+                one for one in block.iter(f"{SVG}rect") if one.get("class", "").startswith("day")
+            ]
+            places = sorted({float(one.get("x", 0)) for one in days})
+            assert all(11 < right - left < 14 for left, right in pairwise(places))
+            assert places[0] >= 0 and places[-1] + 10 < 720 - 40  # beside the weekdays
 
 
 def test_a_long_name_is_cut() -> None:

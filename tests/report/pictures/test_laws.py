@@ -1,20 +1,14 @@
 """Whatever a table holds: a picture of it is XML, a page is HTML, a terminal is not crossed."""
 
-import io
 import os
-from contextlib import redirect_stderr, redirect_stdout
 from datetime import date
 from decimal import Decimal
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plaintextcrm.cli.output import safe
-from plaintextcrm.cli.reading import say_report
-from plaintextcrm.cli.session import Session
 from plaintextcrm.model.dates import Money
 from plaintextcrm.report.pictures.page import page
 from plaintextcrm.report.pictures.svg import draw
@@ -34,7 +28,7 @@ from plaintextcrm.report.values import (
     Report,
     Table,
 )
-from tests.report.pictures.samples import NOW
+from tests.report.pictures.samples import NOW, said
 from tests.report.pictures.test_drawn import check_page, svg_texts
 
 EXAMPLES = 1000 if os.environ.get("PLAINTEXTCRM_HEAVY") else 25
@@ -92,10 +86,5 @@ def test_a_page_is_html(found: list[Table], title: str) -> None:
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(tables(), st.sampled_from([24, 40, 80, 200]), st.sampled_from([None, 0, 3]))
 def test_s06_a_terminal_gets_safe_text(table: Table, columns: int, limit: int | None) -> None:
-    session = cast(Session, SimpleNamespace(color="never"))
-    out, err = io.StringIO(), io.StringIO()
-    with redirect_stdout(out), redirect_stderr(err), pytest.MonkeyPatch.context() as patch:
-        patch.setenv("COLUMNS", str(columns))
-        say_report(Report("any", "Any", (table,)), session, limit, pictures=True)
-    for line in (out.getvalue() + err.getvalue()).split("\n"):
+    for line in said(table, columns, limit).split("\n"):
         assert safe(line) == line

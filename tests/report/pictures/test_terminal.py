@@ -8,8 +8,9 @@ import pytest
 from plaintextcrm.cli.output import width_of
 from plaintextcrm.report.pictures.plots import plots
 from plaintextcrm.report.pictures.terminal import BLANK, bars, calendar, line
+from plaintextcrm.report.values import DEPTH, NUMBER, Chart, Column, Table
 from tests.conftest import COMMAND, TODAY, AddressBook
-from tests.report.pictures.samples import DAYS, NASTY
+from tests.report.pictures.samples import DAYS, NASTY, TURNOVER, money, said
 
 BAR, SPARK, SHADE = "█", "▁", "░"
 
@@ -133,19 +134,34 @@ def test_lines_and_calendars(talked: AddressBook) -> None:
 
 
 def test_s06_a_name_plays_no_tricks_in_a_picture(talked: AddressBook) -> None:
-    for columns in (110, 80, 40):
+    for columns in (110, 40):
         shown = on_terminal(talked, columns, "--color", "never", "report", "top")
         assert "\x1b" not in shown
         assert "\u202e" not in shown
 
 
-def test_a_thousand_rows(book: AddressBook) -> None:
-    for number in range(1000):
-        book.write(
-            f"c{number}.yaml", f"name: C{number}\nrevenue: [{{year: 2025, amount: {number} CZK}}]\n"
-        )
-    narrow = on_terminal(book, 40, "report", "top", NO_COLOR="1")
-    assert "more: --limit 0 shows all" in narrow
-    assert sum(BAR in one for one in narrow.splitlines()) == 10
-    whole = on_terminal(book, 100, "report", "top", "--limit", "0", NO_COLOR="1")
-    assert sum(BAR in one or "▏" in one for one in whole.splitlines()) > 900
+def test_a_thousand_rows_and_one() -> None:
+    rows = [(f"n{number}", money(str(1000 - number)), None) for number in range(1000)]
+    many = TURNOVER._replace(rows=rows)
+    assert sum(BAR in one for one in said(many, 24, None).splitlines()) == 10  # below the table
+    assert sum(BAR in one for one in said(many, 80, None).splitlines()) == 30
+    assert sum(BAR in one for one in said(many, 80, 0).splitlines()) > 900
+    one = TURNOVER._replace(rows=rows[:1])
+    assert BAR not in said(one, 24, None)  # there is nothing to compare
+    assert BAR * 24 in said(one, 80, None)
+
+
+def test_bars_are_measured_by_those_of_their_own_currency() -> None:
+    lines = said(TURNOVER, 80, None).splitlines()
+    assert [line.count(BAR) for line in lines[2:]] == [24, 24, 6]
+
+
+def test_a_tree_has_its_branches_and_its_bars() -> None:
+    columns = (Column("depth", "", DEPTH), Column("name", "Name"), Column("n", "N", NUMBER))
+    rows = [(0, "Acme", 2), (1, "Eva", 0), (2, "Jan", -1)]
+    tree = Table("tree", "Tree", columns, rows, "-", Chart("bars", "name", ("n",)))
+    assert said(tree, 80, None).splitlines()[2:] == [
+        f"Acme       2  {BLANK * 8}{BAR * 16}",
+        "└─ Eva     0",
+        f"└─── Jan  -1  {BAR * 8}",
+    ]
