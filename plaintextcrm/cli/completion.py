@@ -11,7 +11,9 @@ from typing import TypeVar
 from click import Context, Parameter
 from click.shell_completion import (
     CompletionItem,
+    FishComplete,
     ShellComplete,
+    ZshComplete,
     add_completion_class,
     split_arg_string,
 )
@@ -136,8 +138,31 @@ complete -F %(complete_func)s %(prog_name)s
 """
 
 
+class _Turned(ShellComplete):
+    """What begins like an option may be a condition that is turned: `-tag:vip`."""
+
+    def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem]:
+        """Options, and what a query may be without the minus."""
+        found = super().get_completions([*args], incomplete)
+        if re.match(r"-[^\W\d_]", incomplete):
+            for item in super().get_completions([*args], incomplete[1:]):
+                if ":" in item.value:
+                    found.append(CompletionItem(f"-{item.value}", item.type, item.help))
+        return found
+
+
 @add_completion_class
-class Bash(ShellComplete):
+class Zsh(_Turned, ZshComplete):
+    """Completion in zsh."""
+
+
+@add_completion_class
+class Fish(_Turned, FishComplete):
+    """Completion in fish."""
+
+
+@add_completion_class
+class Bash(_Turned, ShellComplete):
     """Completion in bash: the line up to the cursor comes in, quoted words go out."""
 
     name = "bash"

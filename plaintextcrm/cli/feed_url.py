@@ -8,11 +8,13 @@ from urllib.parse import urlsplit
 
 import click
 
+from plaintextcrm.book import answers
 from plaintextcrm.cli.addressing import addresses_outside, base_option
 from plaintextcrm.cli.output import on_terminal, one_line, say, say_json, tell
 from plaintextcrm.cli.serve import LOOPBACK, PORT
 from plaintextcrm.cli.session import Session, session
 from plaintextcrm.store.cache import cache_folder
+from plaintextcrm.store.folder import SETTINGS
 from plaintextcrm.store.lock import locked
 from plaintextcrm.web.addresses import Address, change, load, new_address
 from plaintextcrm.web.hosts import is_loopback, is_number
@@ -83,10 +85,12 @@ def _load(session: Session) -> list[Address]:
 
 def _made(session: Session, feed: str, person: str) -> Address:
     """The address of this feed for this person, made if there is none."""
-    settings = session.ask(lambda book: book.settings)
+    settings, problems = session.ask(lambda book: (book.settings, answers.problems(book)))
     names = list(dict.fromkeys(one.name for one in settings.all_feeds))
     if feed not in names:
-        raise click.UsageError(f"There is no feed {feed!r}. There are: {', '.join(names)}.")
+        broken = any(one.path == SETTINGS and one.severity == "error" for one in problems)
+        why = " The settings have an error: `plaintextcrm check` tells which." if broken else ""
+        raise click.UsageError(f"There is no feed {feed!r}. There are: {', '.join(names)}.{why}")
     wanted = new_address(session.folder, feed, person, session.today(settings).isoformat())
 
     def with_it(addresses: tuple[Address, ...]) -> tuple[Address, ...]:

@@ -31,7 +31,13 @@ FORMS = {"md": markdown, "html": html}
 @click.argument("old", metavar="FROM")
 @click.argument("new", metavar="TO")
 @click.argument("query", nargs=-1, shell_complete=complete_query)
-@click.option("-o", "--output", metavar="FILE", help="The document goes there instead of stdout.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(),
+    metavar="FILE",
+    help="The document goes there instead of stdout.",
+)
 @click.option("--private", is_flag=True, help="Private contacts, too; else they stay as they are.")
 @click.option("--dry-run", is_flag=True, help="Only the document: nobody is reassigned.")
 @click.option("--format", "form", type=click.Choice(["md", "html", "json"]), default="md")

@@ -1,6 +1,7 @@
 """`log`: write down a talk with one or several contacts, in one line."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import click
@@ -25,6 +26,7 @@ from plaintextcrm.cli.several import everyone
 from plaintextcrm.cli.spoken import spoken_command
 from plaintextcrm.cli.when import day_text
 from plaintextcrm.cli.writer import writer
+from plaintextcrm.model.errors import CrmError
 from plaintextcrm.model.settings import Settings
 from plaintextcrm.text.edit import Append, Change
 from plaintextcrm.text.render import Plain
@@ -35,7 +37,7 @@ _SPOKEN = {"social": "a talk on social media", "video": "a video call"}
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A talk as it was typed, or as a script sent it: dates are not read yet."""
+    """A talk as it was typed, or as a script sent it, then at a `place`: dates are not read yet."""
 
     contacts: tuple[str, ...]
     channel: str
@@ -45,6 +47,7 @@ class Said:
     mood: str = ""
     by: str = ""
     next: str = ""
+    place: str = ""
 
 
 @spoken_command(epilog="Example: plaintextcrm log mala acme call Wants a new e-shop --next +2w")
@@ -88,7 +91,23 @@ def command(session: Session, how: How, words: tuple[str, ...], **options: str |
 
 
 def _scenes(book: Book, talks: Sequence[Said]) -> list[Scene]:
-    return [everyone(book, said.contacts) for said in talks]
+    found = []
+    for said in talks:
+        with _placed(said):
+            found.append(everyone(book, said.contacts))
+    return found
+
+
+@contextmanager
+def _placed(said: Said) -> Iterator[None]:
+    """Within it, what is wrong with a talk of a script is told with its line."""
+    try:
+        yield
+    except (CrmError, click.ClickException) as error:
+        if not said.place:
+            raise
+        what = error.message if isinstance(error, click.ClickException) else str(error)
+        raise click.UsageError(f"{said.place}: {what}\nNothing was written.") from None
 
 
 def _said(words: Sequence[str], settings: Settings, given: dict[str, str]) -> Said:
@@ -130,9 +149,10 @@ def _log_from_editor(session: Session, how: How, said: Said, scene: Scene) -> No
 
 def _work(session: Session, talks: Sequence[Said], scenes: Sequence[Scene]) -> Work:
     me = writer(session, scenes[0].settings)
-    edits = [
-        edit for said, scene in zip(talks, scenes, strict=True) for edit in _edits(said, scene, me)
-    ]
+    edits = []
+    for said, scene in zip(talks, scenes, strict=True):
+        with _placed(said):
+            edits += _edits(said, scene, me)
     rows = {row.path: row for scene in scenes for row in scene.rows}
     scene = scenes[0]._replace(rows=tuple(rows.values()))
     if len(talks) == 1:

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from importlib import import_module
 
@@ -55,6 +56,11 @@ COMMANDS = {  # name → module below cli and what it does; a module is imported
 OUR_BUG = 70
 
 
+def is_text(words: Iterable[str]) -> bool:
+    """False where a byte that is not UTF-8 is among the words; Python makes a surrogate of it."""
+    return not any("\ud800" <= sign <= "\udfff" for word in words for sign in word)
+
+
 class Commands(click.Group):
     """The commands, each imported only when it is asked for."""
 
@@ -73,7 +79,12 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """A misspelt command is answered with the likeliest one."""
+        """A misspelt command is answered with the likeliest one.
+
+        Here is also where bytes are refused that are no text.
+        """
+        if not (ctx.resilient_parsing or is_text(args)):
+            import_module("plaintextcrm.cli.bytes").refuse(ctx, self, args)
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             from plaintextcrm.text.suggest import did_you_mean
 

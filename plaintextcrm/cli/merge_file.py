@@ -79,7 +79,7 @@ def _merge(files: Files, sides: tuple[str, str], size: int) -> int:
     if not merged.conflicts:
         replace(files.ours, merged.data)
         return 0
-    if merged.marked is not None and size == SIZE:
+    if merged.marked is not None and size in (SIZE, SIZE + 1):  # one more: both renamed the file
         replace(files.ours, merged.marked)
     elif lines.clean:
         replace(files.ours, whole(ours, theirs, sides))

@@ -107,21 +107,25 @@ def say_table(
     rows: Sequence[Sequence[str]],
     styled: Callable[..., str],
     give: Sequence[bool],
+    above: Sequence[int] = (),
     right: Sequence[bool] = (),
-) -> None:
+) -> list[int]:
     """A table in the terminal's width: what does not fit is cut, the widest column first.
 
-    `give` tells which columns are cut before any other; half a date is of no use. `right` tells
-    which stand at the right, as numbers do.
+    `give` tells which columns are cut before any other; half a date is of no use. With the widths of
+    a table `above`, which it gives, the rows go on below that one and have no head. `right` tells
+    which columns stand at the right, as numbers do.
     """
     table = [_clean(column) for column in zip(heads, *rows, strict=True)]
     needs = [_widths_of(column) for column in table]
+    wanted = list(map(max, map(max, needs), above or [0] * len(heads)))
     room = terminal_width() - len(_GAP) * (len(heads) - 1)
-    widths = _fitted(_fitted(list(map(max, needs)), room, give), room, [True] * len(heads))
+    widths = _fitted(_fitted(wanted, room, give), room, [True] * len(heads))
     sides = right or [False] * len(heads)
     padded = [_padded(*column) for column in zip(table, needs, widths, sides, strict=True)]
     first, *lines = [_GAP.join(row).rstrip() for row in zip(*padded, strict=True)]
-    say_lines([styled(first, bold=True), *lines])
+    say_lines(lines if above else [styled(first, bold=True), *lines])
+    return widths
 
 
 def _clean(column: Sequence[str]) -> Sequence[str]:

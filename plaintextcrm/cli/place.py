@@ -65,9 +65,18 @@ class Place:
 
 
 _OPTIONS = (
-    click.option("-o", "--output", metavar="FILE", help="One feed with everything into this file."),
     click.option(
-        "--publish", metavar="DIR", help="The feeds of the settings into this folder instead."
+        "-o",
+        "--output",
+        type=click.Path(),
+        metavar="FILE",
+        help="One feed with everything into this file.",
+    ),
+    click.option(
+        "--publish",
+        type=click.Path(),
+        metavar="DIR",
+        help="The feeds of the settings into this folder instead.",
     ),
     click.option(
         "--feed", "only", metavar="NAME", multiple=True, help="With --publish: this feed alone."

@@ -7,9 +7,10 @@ from plaintextcrm.cli.session import Session, session
 from plaintextcrm.cli.sync import opened
 from plaintextcrm.model.errors import ContactNotFound, SeveralContacts, WhichEntry
 from plaintextcrm.share import conflicts
-from plaintextcrm.share.conflicts import MINE, THEIRS, NoSuchField, Open
+from plaintextcrm.share.conflicts import MINE, THEIRS, NoSuchField
 from plaintextcrm.share.repository import Repository, next_command
 from plaintextcrm.share.trouble import NothingInConflict
+from plaintextcrm.share.unmerged import Open, unmerged
 from plaintextcrm.store.folder import SETTINGS
 from plaintextcrm.store.lock import locked
 from plaintextcrm.text.fold import fold, key_of
@@ -35,7 +36,7 @@ def command(session: Session, contact: str, words: tuple[str, ...]) -> None:
         raise click.UsageError(f"Whose side? Write `{MINE}` or `{THEIRS}` last.")
     repository = opened(session, trust=False)
     with locked(session.lock("edit"), f"resolve {contact}"):
-        found = conflicts.unmerged(repository)
+        found = unmerged(repository)
         if not found:
             raise NothingInConflict(next_command(repository))
         one = _find(repository, found, contact)
@@ -43,7 +44,7 @@ def command(session: Session, contact: str, words: tuple[str, ...]) -> None:
             conflicts.resolve(repository, one, " ".join(field), side)
         except NoSuchField as error:
             raise WhichEntry(_which(one, " ".join(field), error), error.known) from None
-        found = conflicts.unmerged(repository)
+        found = unmerged(repository)
         left = [other for other in found if conflicts.is_open(repository, other)]
         conflicts.stage(repository, [other.path for other in found if other not in left])
     name = one_line(contact_id(one.path))
@@ -62,6 +63,8 @@ def _of(field: str) -> str:
 def _which(one: Open, field: str, error: NoSuchField) -> str:
     if one.whole:
         return f"One side removed {one.path}: `mine` or `theirs` is about the whole file."
+    if one.names:
+        return f"Both of you renamed {one.path}; settle at first what it is called:"
     if not error.known:
         return f"Nothing is in conflict in {one.path} any more."
     return f"Which field of {one.path}? {field!r} names none of these, or several:"
@@ -69,12 +72,14 @@ def _which(one: Open, field: str, error: NoSuchField) -> str:
 
 def _find(repository: Repository, found: list[Open], word: str) -> Open:
     """The file in conflict that the word names. Raises ContactNotFound or SeveralContacts."""
-    inside = {one: one.path.removeprefix(repository.prefix) for one in found}
+    inside = {path.removeprefix(repository.prefix): one
+              for one in found for path in (one.path, *(one.names or ()))}  # fmt: skip
     exact = [
-        one for one, path in inside.items()
+        one for path, one in inside.items()
         if path == word or (path != SETTINGS and key_of(contact_id(path)) == key_of(word))
     ]  # fmt: skip
-    alike = exact or [one for one, path in inside.items() if fold(word) in fold(path)]
+    alike = exact or [one for path, one in inside.items() if fold(word) in fold(path)]
+    alike = list(dict.fromkeys(alike))
     if len(alike) == 1:
         return alike[0]
     if alike:

@@ -7,6 +7,7 @@ import click
 
 from plaintextcrm.cli.adding import stdin_text
 from plaintextcrm.cli.log import Said
+from plaintextcrm.cli.output import one_line
 from plaintextcrm.text.suggest import did_you_mean
 
 FIELDS = ("contact", "channel", "note", "date", "direction", "mood", "by", "next")
@@ -18,7 +19,7 @@ def read_talks(given: Mapping[str, str]) -> list[Said]:
 
     Raises a usage error that names the line.
     """
-    lines = stdin_text().splitlines()
+    lines = stdin_text().split("\n")  # a text in JSON may hold what else ends a line
     talks = [_talk(line, n, given) for n, line in enumerate(lines, 1) if line.strip()]
     if not talks:
         raise click.UsageError("There are no talks on stdin: write a JSON object on each line.")
@@ -28,14 +29,16 @@ def read_talks(given: Mapping[str, str]) -> list[Said]:
 def _talk(line: str, number: int, given: Mapping[str, str]) -> Said:
     try:
         plain = json.loads(line)
-    except ValueError as error:
-        raise _wrong(number, f"this is not JSON: {error}") from None
+    except json.JSONDecodeError as error:
+        raise _wrong(number, f"this is not JSON: {error.msg}, column {error.colno}") from None
+    except (ValueError, RecursionError):
+        raise _wrong(number, "this is not JSON that anybody means") from None
     if not isinstance(plain, dict):
         raise _wrong(number, 'write an object: {"contact": "mala", "channel": "call", "note": "…"}')
     for name in plain:
         if name not in FIELDS:
             hint = did_you_mean(name, FIELDS) or f"there are: {', '.join(FIELDS)}"
-            raise _wrong(number, f"there is no `{name}`; {hint}")
+            raise _wrong(number, f"there is no `{one_line(name)}` ({hint})")
     words = {**given, **{name: value for name, value in plain.items() if value is not None}}
     contact = words.pop("contact", "")
     contacts = contact if isinstance(contact, list) else [contact]
@@ -46,7 +49,7 @@ def _talk(line: str, number: int, given: Mapping[str, str]) -> Said:
         if not (contacts and all(contacts) if name == "contact" else words.get(name, "").strip()):
             raise _wrong(number, f"there is no `{name}`")
     words["note"] = words["note"].strip()
-    return Said(tuple(contacts), **words)
+    return Said(tuple(contacts), place=f"stdin:{number}", **words)
 
 
 def _wrong(number: int, what: str) -> click.UsageError:

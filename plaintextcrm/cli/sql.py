@@ -14,7 +14,7 @@ from plaintextcrm.cli.separated import separated
 from plaintextcrm.cli.session import Session, session, tell_problems
 from plaintextcrm.model.errors import BadSql, CrmError
 
-AT_ONCE = 1000  # rows: a table has so many before its head comes again
+AT_ONCE = 1000  # rows that are read before they are printed
 FORMATS = ("table", "json", "jsonl", "csv", "tsv")
 _RUNS_NOTHING = ("select", "with", "values", "explain", "")
 
@@ -57,13 +57,9 @@ def _read(words: tuple[str, ...]) -> str:
 
         words = (stdin_text(),)
     text = " ".join(words)
-    if "\0" in text or (not text.isascii() and _surrogates(text)):
-        raise click.UsageError("The question is not UTF-8 text.")
+    if "\0" in text:
+        raise click.UsageError("The question holds a zero byte, which ends it for SQLite.")
     return text
-
-
-def _surrogates(text: str) -> bool:
-    return any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def _ask(session: Session, asking: Asking, query: str) -> tuple[list[str], Iterator[Row]]:
@@ -136,10 +132,11 @@ def _describe(asking: Asking, form: str, session: Session) -> None:
 
 def _table(heads: list[str], rows: Iterator[Row], session: Session) -> None:
     count = 0
+    widths: list[int] = []
     while found := list(islice(rows, AT_ONCE)):
         cells = [[_text(value) for value in row] for row in found]
         give = [any(isinstance(row[n], str) for row in found) for n in range(len(heads))]
-        say_table(heads, cells, style(session.color), give)
+        widths = say_table(heads, cells, style(session.color), give, widths)
         count += len(found)
     tell("1 row" if count == 1 else f"{count} rows")
 

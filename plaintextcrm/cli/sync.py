@@ -14,7 +14,6 @@ from plaintextcrm.model.problem import Problem
 from plaintextcrm.share import conflicts, doctor, pull
 from plaintextcrm.share import repository as around
 from plaintextcrm.share.commit import Changes, changes, commit, demand_there, pieces
-from plaintextcrm.share.conflicts import Open
 from plaintextcrm.share.message import message
 from plaintextcrm.share.repository import Partner, Repository
 from plaintextcrm.share.trouble import (
@@ -25,6 +24,7 @@ from plaintextcrm.share.trouble import (
     StillInConflict,
 )
 from plaintextcrm.share.trust import open_repository
+from plaintextcrm.share.unmerged import Open, unmerged
 from plaintextcrm.store.lock import locked
 
 TURNS = 3  # pulls, where others push at the same time
@@ -100,7 +100,7 @@ class _Sync:
         """All of it, from the commit on."""
         repository = self._repository
         around.demand_quiet(repository)
-        if found := conflicts.unmerged(repository):  # as `git stash pop` leaves it
+        if found := unmerged(repository):  # as `git stash pop` leaves it
             raise StillInConflict(_open(repository, found), merging=False)
         branch = around.branch(repository)
         self._commit(accept_missing=accept_missing)
@@ -182,7 +182,7 @@ class _Sync:
             pulled = pull.pull(self._repository, partner)
         if pulled.conflicts:
             say(f"Pull: {_number(pulled.commits, 'commit')} from {_named(partner)}, with conflicts")
-            found = conflicts.unmerged(self._repository)
+            found = unmerged(self._repository)
             raise StillInConflict(_open(self._repository, found))
         got = f"{_number(pulled.commits, 'commit')} from {_named(partner)}, merged"
         say(f"Pull: {got if pulled.commits else 'nothing new'}")
@@ -228,14 +228,16 @@ def _open(repository: Repository, found: list[Open]) -> list[str]:
 
 def _offer_driver(repository: Repository) -> None:
     """On a fresh clone, plain `git pull` does not merge by field yet; `sync` does in any case."""
-    missing = doctor.missing_driver(repository)
-    if not missing:
+    if not doctor.missing_driver(repository) or doctor.is_declined(repository):
         return
     if sys.stdin and sys.stdin.isatty():
         ask = "A plain `git pull` does not merge by field here yet. Install what it needs?"
         if click.confirm(ask, default=True, err=True):
             doctor.mend_driver(repository)
-            return
+        else:
+            doctor.decline(repository)
+            tell("You are not asked again: `plaintextcrm doctor --fix` does it whenever you like.")
+        return
     tell(
         "A plain `git pull` does not merge by field here: `plaintextcrm doctor --fix` changes that."
     )

@@ -21,6 +21,8 @@ from plaintextcrm.store.folder import CONTACTS, SETTINGS
 from plaintextcrm.store.lock import locked
 from plaintextcrm.store.write import replace
 
+# Others are waited for for a minute: a feed of a hundred thousand contacts is not made in five seconds.
+TURNS = 12
 # What our feeds begin with: no other file is ever overwritten, nor another program's calendar.
 _OURS = b"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//plaintextcrm//"
 
@@ -67,7 +69,7 @@ def publish(
     Raises ContactsMissing when most contacts of the last feed have no file any more, SettingsBroken
     when nobody knows what the feed should be, and NotWritten.
     """
-    with locked(lock, f"writing {target.name}"):
+    with locked(lock, f"writing {target.name}", TURNS):
         previous = _previous(target)
         held = _recall(book, target)
         if held and _is_made(book, settings, held, previous):

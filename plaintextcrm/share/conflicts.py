@@ -1,14 +1,14 @@
 """What a merge left open: told field by field, and settled as the person says. Nothing is guessed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from plaintextcrm.share import repository as around
-from plaintextcrm.share.commit import blobs, durable, listed
+from plaintextcrm.share.commit import durable, listed
 from plaintextcrm.share.differences import differences, fields_in, tell
 from plaintextcrm.share.git import all_of, exactly
 from plaintextcrm.share.repository import Repository
 from plaintextcrm.share.trouble import NothingUnderWay, NotOfTheMerge, StillInConflict
+from plaintextcrm.share.unmerged import Open, take_name, unmerged
 from plaintextcrm.store.folder import CONTACTS, SETTINGS
 from plaintextcrm.store.read import read_file
 from plaintextcrm.store.write import replace
@@ -21,58 +21,11 @@ from plaintextcrm.text.merge import (
     parts,
     settle,
     tell_conflict,
-    two_contacts,
 )
-from plaintextcrm.text.source import Text
 
 MINE, THEIRS = "mine", "theirs"
+FILE = "file"  # the field, so to speak, that both changed who renamed a contact
 _LISTED = 4  # fields of a file that one side removed
-
-
-@dataclass(frozen=True, slots=True)
-class Open:
-    """A file in conflict, by its path from the top, in its three versions; None: it was not there."""
-
-    path: str
-    base: bytes | None
-    ours: bytes | None
-    theirs: bytes | None
-
-    @property
-    def whole(self) -> bool:
-        """True where one side removed the file, so that it is to be had or not to be had."""
-        return self.ours is None or self.theirs is None
-
-    @property
-    def mixed(self) -> bool:
-        """True where git took a contact that came for another one that went."""
-        if self.base is None or self.ours is None or self.theirs is None:
-            return False
-        return two_contacts(self.base, self.ours, self.theirs, self.path)
-
-    @property
-    def private(self) -> bool:
-        """True where a version is, or is meant to be, private."""
-        known = (self.base, self.ours, self.theirs)
-        texts = (data.decode(errors="replace") for data in known if data)
-        return any(Text(self.path, text).private for text in texts)
-
-
-def unmerged(repository: Repository) -> list[Open]:
-    """The files in conflict that are not settled."""
-    stages: dict[str, dict[str, str]] = {}
-    for row in repository.git.demand("ls-files", "-u", "-z").names:
-        head, _, path = row.partition("\t")
-        _mode, sign, stage = head.split(" ")
-        stages.setdefault(path, {})[stage] = sign
-    signs = [stages[path].get(stage, "") for path in stages for stage in "123"]
-    known = dict(
-        zip(filter(None, signs), blobs(repository.git, list(filter(None, signs))), strict=True)
-    )
-    return [
-        Open(path, *(known.get(found.get(stage, "")) for stage in "123"))
-        for path, found in stages.items()
-    ]
 
 
 def _inside(repository: Repository, path: str) -> str:
@@ -83,7 +36,7 @@ def _inside(repository: Repository, path: str) -> str:
 
 def is_open(repository: Repository, one: Open) -> bool:
     """True while there is something to settle in the file as it is now."""
-    if not _inside(repository, one.path):
+    if one.names or not _inside(repository, one.path):
         return True
     now = _text(repository, one.path)
     if one.whole or not now:
@@ -105,6 +58,13 @@ def lines(repository: Repository, one: Open) -> list[str]:
         return [f"{one.path}: not the address book's; settle it with git, then `git add` it"]
     if one.whole:
         return [_tell_whole(inside, one)]
+    if one.names:
+        ours, theirs = (path.removeprefix(repository.prefix) for path in one.names)
+        told = [
+            f"{FILE}: yours {ours}, theirs {theirs}",
+            *(line for _field, line in _by_field(one)),
+        ]
+        return [f"{inside}: {line}" for line in told]
     left = {part.field for part in parts(_text(repository, one.path))}
     found = _by_field(one)
     told = [line for field, line in found if any(field in words for words in left)]
@@ -155,6 +115,13 @@ def resolve(repository: Repository, one: Open, field: str, side: str) -> None:
             raise NoSuchField(())
         _put(repository, one, one.ours if side == MINE else one.theirs)
         return
+    if one.names:
+        if field and fold(field) != FILE:
+            raise NoSuchField([FILE])
+        one = take_name(repository, one, one.names[side == THEIRS])
+        if field and is_open(repository, one):
+            return
+        field = ""
     data = read_file(repository.top / one.path)[0]
     text = data.decode("utf-8", "surrogateescape")
     chosen = _chosen(parts(text), field)

@@ -13,7 +13,8 @@ from plaintextcrm.share.git import Git
 from plaintextcrm.share.repository import Repository
 from plaintextcrm.share.trouble import FilesElsewhere, NoRepository, NotYours
 
-OLDEST = (2, 25)  # of git: `--pathspec-from-file`
+_DECLINED = "plaintextcrm.noDriver"
+OLDEST = (2, 26)  # of git: `config --show-scope`
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,16 @@ def mend(book: Path) -> list[str]:
     return [why_not] if why_not else []
 
 
+def decline(repository: Repository) -> None:
+    """Keep that the person does not want plain git to merge by field."""
+    repository.git.insist("config", "--local", _DECLINED, "true")
+
+
+def is_declined(repository: Repository) -> bool:
+    """True where they said so."""
+    return repository.git.ask("config", "--type=bool", "--get", _DECLINED).line == "true"
+
+
 def missing_driver(repository: Repository) -> bool:
     """True where plain git does not merge by field."""
     return not _installed(repository).complete
@@ -74,7 +85,7 @@ def _git(book: Path) -> Finding:
         return Finding("git", "missing", str(error))
     numbers = tuple(int(part) for part in words[2].split(".")[:2] if part.isdigit())
     if numbers < OLDEST:
-        return Finding("git", "missing", f"git {words[2]} is too old", "install git 2.25 or newer")
+        return Finding("git", "missing", f"git {words[2]} is too old", "install git 2.26 or newer")
     return Finding("git", "fine", f"git {words[2]}")
 
 

@@ -20,6 +20,7 @@ LINES = (
     f"contacts/**/*.yml merge={NAME}",
     f"plaintextcrm.yaml merge={NAME}",
 )
+_SAMPLES = ("contacts/x.yaml", "contacts/x.yml", "plaintextcrm.yaml")
 _TITLE = "contacts and settings, field by field"
 
 
@@ -48,7 +49,14 @@ def driver_command(program: Sequence[str]) -> str:
 def installed(book: Path, program: Sequence[str]) -> Installed:
     """What is there already."""
     found = Git(book).ask("config", "--local", "-z", "--get-all", f"merge.{NAME}.driver")
-    return Installed(found.names == [driver_command(program)], not _missing(_attributes(book)))
+    lines = not _missing(_attributes(book)) and other_driver(Git(book)) == ""
+    return Installed(found.names == [driver_command(program)], lines)
+
+
+def other_driver(git: Git, prefix: str = "") -> str:
+    """By what else than our driver git merges contacts or settings; `prefix` leads to the address book."""
+    found = git.demand("check-attr", "-z", "merge", "--", *(f"{prefix}{path}" for path in _SAMPLES))
+    return next((value for value in found.names[2::3] if value != NAME), "")
 
 
 def install(book: Path, program: Sequence[str]) -> Installed:
@@ -78,9 +86,11 @@ def _missing(data: bytes) -> list[bytes]:
 
 
 def _with_lines(data: bytes) -> bytes:
+    """Our lines at the end: what stands later wins."""
     end = b"\r\n" if b"\r\n" in data else b"\n"
-    last = end if data and not data.endswith(b"\n") else b""
-    return data + last + b"".join(line + end for line in _missing(data))
+    ours = [line.encode() for line in LINES]
+    kept = [line for line in data.splitlines() if b" ".join(line.split()) not in ours]
+    return b"".join(line + end for line in (*kept, *ours))
 
 
 def _write_attributes(path: Path) -> None:

@@ -51,6 +51,7 @@ def history(repository: Repository, path: str) -> list[Version]:
     """All versions of a contact's file (its path in the book), the newest first."""
     inside = repository.path(path)
     steps = list(_steps(repository, inside))
+    steps = [*_merged(repository, inside, steps), *steps]
     names = list(dict.fromkeys(name for step in steps for name in (*step.olds, step.new)))
     real = [name for name in names if name.strip("0")]
     texts = dict(zip(real, blobs(repository.git, real), strict=True))
@@ -64,13 +65,25 @@ def _steps(repository: Repository, inside: str) -> Iterator[_Step]:
     if not around.head(repository):
         return
     words = ("log", "--follow", "--raw", "-z", "-M40", "--no-abbrev", "--no-show-signature",
-             "--no-ext-diff", "--no-textconv", "--diff-merges=combined", f"--format={_FORM}", "--",
+             "--no-ext-diff", "--no-textconv", "-c", f"--format={_FORM}", "--",
              *exactly([inside]))  # fmt: skip
     for record in repository.git.demand(*words).text.split("\1")[1:]:
         commit, when, who, title, rest = record.split("\0", 4)
         fields = [field for field in rest.strip("\n").split("\0") if field]
         if fields and fields[0].lstrip("\n").startswith(":"):
             yield _step((commit, when, who, title), fields)
+
+
+def _merged(repository: Repository, inside: str, steps: Sequence[_Step]) -> Iterator[_Step]:
+    """The merge that brought two names of the contact together, which git does not tell by itself."""
+    here = repository.git.ask("rev-parse", "--quiet", "--verify", "--end-of-options",
+                              f"HEAD:{inside}")  # fmt: skip
+    if here.code or not steps or here.line == steps[0].new:
+        return
+    words = ("log", "-1", "--no-show-signature", f"--format={_FORM}", "--", *exactly([inside]))
+    for record in repository.git.demand(*words).text.split("\1")[1:]:
+        commit, when, who, title, _rest = record.split("\0", 4)
+        yield _Step(commit, when, who, title, (steps[0].new,), here.line, inside, "")
 
 
 def _of_one_contact(steps: Sequence[_Step], texts: dict[str, bytes | None]) -> Iterator[_Step]:
@@ -146,7 +159,12 @@ def _not_committed(
         now = read_file(repository.book / path)[0]
     except OSError:
         return
-    if now != last:
+    if last is None or _unix(now) != _unix(last):
         what = "changed" if known and last is not None else "made"
         found = _between(last, now, path)
         yield Version("", None, "", "", path, "", what, found)
+
+
+def _unix(text: bytes) -> bytes:
+    """The text with the line ends that git keeps, where it makes others in the folder (core.autocrlf)."""
+    return text.replace(b"\r\n", b"\n")

@@ -10,13 +10,20 @@ from pathlib import Path
 from plaintextcrm.share import repository as around
 from plaintextcrm.share.command import own_words
 from plaintextcrm.share.commit import durable
-from plaintextcrm.share.conflicts import abort, unmerged
-from plaintextcrm.share.driver import LINES, NAME, driver_command
+from plaintextcrm.share.conflicts import abort
+from plaintextcrm.share.driver import LINES, NAME, driver_command, other_driver
 from plaintextcrm.share.git import Answer, exactly
 from plaintextcrm.share.repository import Partner, Repository
-from plaintextcrm.share.trouble import InTheWay, NotMerged, NotPushed, Unreachable, Unrelated
+from plaintextcrm.share.trouble import (
+    InTheWay,
+    NotMerged,
+    NotPushed,
+    StoppedByHook,
+    Unreachable,
+    Unrelated,
+)
+from plaintextcrm.share.unmerged import unmerged
 from plaintextcrm.store.cache import config_folder
-from plaintextcrm.store.folder import CONTACTS, SETTINGS
 
 # Git takes a file for a renamed one where half of it is alike; some versions cannot be told to take none.
 _ONLY_SURE = ("--strategy-option=find-renames=100%",)
@@ -33,7 +40,8 @@ class Pulled:
 
 def fetch(repository: Repository, partner: Partner) -> None:
     """Ask the remote what is new. Raises Unreachable."""
-    answer = repository.git.ask("fetch", "--quiet", "--no-auto-maintenance", "--", partner.remote)
+    quick = repository.set("gc.auto=0", "maintenance.auto=false")
+    answer = quick.git.ask("fetch", "--quiet", "--", partner.remote)
     if answer.code:
         raise Unreachable(partner.remote, answer.err)
 
@@ -65,7 +73,7 @@ def waiting(repository: Repository, partner: Partner) -> int:
 
 
 def pull(repository: Repository, partner: Partner) -> Pulled:
-    """Merge what was fetched. Raises InTheWay, Unrelated, NotMerged or GitBusy."""
+    """Merge what was fetched. Raises InTheWay, Unrelated, NotMerged, StoppedByHook or GitBusy."""
     new, own = theirs(repository, partner), around.head(repository)
     commits = count(repository, own, new)
     if not commits:
@@ -104,9 +112,14 @@ def _merge(repository: Repository, new: str, title: str, *options: str) -> bool:
             *options,
         )
         answer = durable(asked).git.ask("merge", *words, f"--message={title}", new)
-    if answer.code and not (repository.folder / "MERGE_HEAD").exists():
+    if answer.code == 0:
+        return False
+    if not (repository.folder / "MERGE_HEAD").exists():
         raise _why_not(answer)
-    return answer.code != 0
+    if not unmerged(repository):
+        then = "`plaintextcrm sync --continue` goes on; `plaintextcrm sync --abort` takes the merge back."
+        raise StoppedByHook("the merge", answer.err, then)
+    return True
 
 
 def _demand_related(repository: Repository, partner: Partner, own: str, new: str) -> None:
@@ -143,19 +156,18 @@ def by_field(repository: Repository) -> Iterator[Repository]:
     """
     driver = driver_command(own_words())
     able = repository.set(f"merge.{NAME}.driver={driver}")
-    if _has_attributes(repository):
+    if not other_driver(repository.git, repository.prefix):
         yield able
         return
     with tempfile.TemporaryDirectory(prefix="plaintextcrm-") as folder:
         file = Path(folder, "attributes")
         file.write_bytes(_own_attributes(repository) + _lines(repository.prefix))
-        yield able.set(f"core.attributesFile={file}")
-
-
-def _has_attributes(repository: Repository) -> bool:
-    paths = [repository.path(path) for path in (SETTINGS, f"{CONTACTS}/x.yaml")]
-    found = repository.git.demand("check-attr", "-z", "merge", "--", *paths).names
-    return found[2::3] == [NAME, NAME]
+        able = able.set(f"core.attributesFile={file}")
+        if other := other_driver(able.git, repository.prefix):
+            raise NotMerged(f"git is told to merge contacts by {other!r} here (in .gitattributes), which "
+                            "may lose what somebody wrote. `plaintextcrm doctor --fix` mends that; "
+                            "then sync again.")  # fmt: skip
+        yield able
 
 
 def _own_attributes(repository: Repository) -> bytes:
@@ -183,7 +195,7 @@ class Pushed:
 
 
 def push(repository: Repository, partner: Partner, branch: str) -> Pushed:
-    """Give them what is ours. Raises Unreachable or NotPushed."""
+    """Give them what is ours. Raises Unreachable, NotPushed or StoppedByHook."""
     commits = waiting(repository, partner)
     own = around.head(repository)
     if not own or (not commits and theirs(repository, partner)):
@@ -200,6 +212,8 @@ def push(repository: Repository, partner: Partner, branch: str) -> Pushed:
         return Pushed(0, late=True)
     if "rejected]" in said:
         raise NotPushed(partner.remote, said)
+    if "failed to push some refs" in said:
+        raise StoppedByHook("the push", answer.err, "The next `plaintextcrm sync` tries again.")
     raise Unreachable(partner.remote, answer.err)
 
 

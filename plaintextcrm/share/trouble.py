@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from plaintextcrm.model.errors import CrmError
 
+_OF_GIT = ("error: failed to", "hint:", "Not committing merge")  # what it adds to a hook's words
 NAMED = 5  # files in a sentence; more are counted
 
 
@@ -157,6 +158,17 @@ class NotPushed(CrmError):
             )
         super().__init__(
             f"{remote} did not take what was sent ({_reason(said)}).{advice} Your commits are safe here."
+        )
+
+
+class StoppedByHook(CrmError):
+    """A hook of the repository said no to `what`; `said` are its words, `then` how to go on."""
+
+    def __init__(self, what: str, said: str, then: str) -> None:
+        lines = [line.strip() for line in said.splitlines() if not line.startswith(_OF_GIT)]
+        told = "; ".join(filter(None, lines[:NAMED])) or "it did not say why"
+        super().__init__(
+            f"A hook of this repository stopped {what} ({told}). Your commits are safe here. {then}"
         )
 
 

@@ -15,20 +15,21 @@ PATIENCE = 5.0  # seconds
 
 
 @contextmanager
-def locked(path: Path, doing: str) -> Iterator[None]:
+def locked(path: Path, doing: str, times: int = 1) -> Iterator[None]:
     """Hold the lock file at `path` while the block runs; `doing` tells others what we are at.
 
-    The kernel lets go of it when a process dies. Raises Locked after five seconds, or NoLock.
+    The kernel lets go of it when a process dies. Raises Locked after five seconds, or so many `times`
+    that where others hold it for longer; or NoLock.
     """
     try:
         descriptor = _open(path)
     except OSError as error:
         raise NoLock(str(path), error.strerror or str(error)) from error
     try:
-        _wait(descriptor, path)
+        _wait(descriptor, path, PATIENCE * times)
         with suppress(OSError):  # on a full disk the lock holds without a name
             os.ftruncate(descriptor, 0)
-            os.pwrite(descriptor, f"{doing}, process {os.getpid()}".encode(), 0)
+            os.pwrite(descriptor, f"{doing}, process {os.getpid()}".encode(errors="replace"), 0)
         yield
     finally:
         with suppress(OSError):  # the lock is gone all the same
@@ -46,8 +47,8 @@ def _open(path: Path) -> int:
         return os.open(spare, flags, 0o600)
 
 
-def _wait(descriptor: int, path: Path) -> None:
-    deadline = time.monotonic() + PATIENCE
+def _wait(descriptor: int, path: Path, patience: float) -> None:
+    deadline = time.monotonic() + patience
     while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -134,7 +134,7 @@ def change(file: Path, make: Callable[[tuple[Address, ...]], tuple[Address, ...]
             rows = [asdict(address) for address in make(_parse(data))]
         except ValueError as error:
             raise FileUnreadable(str(file), str(error)) from error
-        return f"{json.dumps(rows, indent=2, ensure_ascii=False)}\n".encode()
+        return f"{json.dumps(rows, indent=2)}\n".encode()
 
     rewrite(file, remade)
 

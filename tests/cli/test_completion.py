@@ -92,6 +92,16 @@ def test_bash_completes_queries(people: AddressBook) -> None:
     assert bash(people, "pcrm list nothing:") == [""]
 
 
+def test_bash_completes_conditions_that_are_turned(people: AddressBook) -> None:
+    assert bash(people, "pcrm list -tag:vi") == ["vienna", "vip"]
+    assert bash(people, "pcrm agenda status:lead -owner:") == ["jana"]
+    assert bash(people, "pcrm list -overd") == ["-overdue:"]
+    assert bash(people, "pcrm list -h") == ["-has:"]
+    assert bash(people, "pcrm log -tag:vie") == ["vienna"]
+    assert bash(people, "pcrm show -e") == [""]
+    assert bash(people, "pcrm export ics -tag:vie") == ["vienna"]
+
+
 def test_a_bare_tab_drowns_nobody(people: AddressBook) -> None:
     people.write("plaintextcrm.yaml", "queries: {cold: status:client last<-6m}\n")
     offered = bash(people, "pcrm list ")
@@ -229,6 +239,7 @@ def test_bash_under_the_fingers(people: AddressBook) -> None:
     typed(shell, "pcrm show luk\t", "łukasz ")
     typed(shell, "pcrm list tag:vip\t", "tag:vip ")
     typed(shell, "pcrm list tag:vie\t", "tag:vienna ")
+    typed(shell, "pcrm list -tag:vie\t", "-tag:vienna ")
     typed(shell, "pcrm list sta\t", "status:")
     typed(shell, "pcrm list status:lea\t", "status:lead ")
     typed(shell, "pcrm set eva-mala status prosp\t", "prospect ")
@@ -256,6 +267,7 @@ def test_zsh_under_the_fingers(people: AddressBook, program: str) -> None:
     typed(shell, f"{program} show luk\t", "łukasz ")
     typed(shell, f"{program} list --fo\t", "--format ")
     typed(shell, f"{program} list tag:vie\t", "tag:vienna ")
+    typed(shell, f"{program} list -tag:vie\t", "-tag:vienna ")
     people.write("firma.yaml", FIRM)
     typed(shell, f"{program} --today 2026-11-22 done firma \t", "follow-up: Send the offer: both")
     typed(shell, f"{program} set eva-mala status prosp\t", "prospect ")
@@ -270,6 +282,7 @@ def test_fish_completes(people: AddressBook, program: str) -> None:
     assert set(offers("list --fo")) == {"--format"}
     assert offers("show eva") == ["eva-mala", "eva-nova"]
     assert offers("list tag:vi") == ["tag:vienna", "tag:vip"]
+    assert offers("list -tag:vi") == ["-tag:vienna", "-tag:vip"]
     people.write("firma.yaml", FIRM)
     assert offers("--today 2026-11-22 done firma ") == ["1", "3"]
     assert offers("set eva-mala status le") == ["lead"]

@@ -156,6 +156,14 @@ def test_who_talked_is_said_where_there_are_several(
     ("line", "said"),
     [
         ("{", "stdin:2: this is not JSON"),
+        ("[" * 100_000, "stdin:2: this is not JSON"),
+        ("1" * 5_000, "stdin:2: this is not JSON"),
+        (
+            '{"contact": "nobody", "channel": "call", "note": "x"}',
+            "stdin:2: No contact is called nobody",
+        ),
+        ('{"contact": "tag:no", "channel": "call", "note": "x"}', "stdin:2: tag:no finds nobody"),
+        ('{"contact": "eva", "channel": "call", "note": "x", "next": "soon"}', "stdin:2: 'soon'"),
         ("[]", "stdin:2: write an object"),
         ('{"contact": "eva", "channel": "call"}', "stdin:2: there is no `note`"),
         ('{"contact": [], "channel": "call", "note": "x"}', "stdin:2: there is no `contact`"),
@@ -172,6 +180,14 @@ def test_a_wrong_line_of_a_script_stops_all(people: AddressBook, line: str, said
     assert code == 2
     assert said in err
     assert texts(people) == before
+
+
+def test_what_ends_a_line_elsewhere_ends_none_of_a_script(people: AddressBook) -> None:
+    talk = {"contact": "eva", "channel": "call", "note": "one\u2028two"}
+    code, _out, err = send(people, json.dumps(talk, ensure_ascii=False), "log", "-")
+    assert (code, "U+2028" in err, "JSON" in err) == (1, True, False)
+    talk["note"] = "one"
+    assert send(people, f"{json.dumps(talk)}\r\n\r\n", "log", "-")[0] == 0
 
 
 def test_a_script_may_name_a_channel_that_does_not_exist(people: AddressBook) -> None:

@@ -279,7 +279,8 @@ def test_a_slip_is_shown_in_its_place(
         ("SELECT ?", "There is nothing to put in for `?`"),
         ("SELECT abs(1, 2, 3)", "Wrong number of arguments to function abs()."),
         ("SELECT zeroblob(1000000000)", "String or blob too big."),
-        ("SELECT 'a\ud800'", "The question is not UTF-8 text."),
+        ("SELECT 'a\ud800'", "is not UTF-8 text."),
+        ("SELECT 'a\0'", "a zero byte"),
     ],
 )
 def test_a_slip_without_a_place(query: str, told: str, people: AddressBook) -> None:
@@ -376,6 +377,15 @@ def test_s20_rows_without_end_are_printed_as_they_are_found(form: str, people: A
 def test_json_of_many_rows_is_json(people: AddressBook) -> None:
     found = rows(people, FOR_EVER.format("n") + " LIMIT 2500")
     assert [row["n"] for row in found] == list(range(1, 2501))
+
+
+def test_a_table_of_many_rows_has_one_head(people: AddressBook) -> None:
+    query = "SELECT n, CASE n WHEN 2000 THEN 'a long one' ELSE 'x' END AS word FROM "
+    query += "(" + FOR_EVER.format("n") + " LIMIT 2500)"
+    head, *lines = people.run("sql", query).out.splitlines()
+    assert head.split() == ["n", "word"]
+    assert [line.split()[0] for line in lines] == [str(n) for n in range(1, 2501)]
+    assert lines[1999] == "2000  a long one"
 
 
 def test_a_question_from_stdin(people: AddressBook) -> None:

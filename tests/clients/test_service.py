@@ -98,7 +98,7 @@ def test_serve_is_started_kept_and_removed(person: Person) -> None:
 
     person.write("second")
     waited(lambda: b"second" in get(url).body)
-    assert person.type("status").returncode == 0
+    waited(lambda: person.type("status").returncode == 0)
 
     os.kill(run["pid"], signal.SIGKILL)
     waited(lambda: [again["pid"] for again in person.status()["running"]] not in ([], [run["pid"]]))

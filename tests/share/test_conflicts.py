@@ -1,5 +1,7 @@
 """What two people changed in different ways: told by field, settled by `resolve`, never guessed."""
 
+import json
+
 import pytest
 
 from tests.share.conftest import ACME, EVA, Clone, Team
@@ -289,3 +291,62 @@ def test_what_is_set_for_merges_by_hand_decides_nothing(two: tuple[Clone, Clone]
         assert jana.run("resolve", "acme-corp", "theirs").code == 0
         assert jana.run("sync", "--abort").code == 0
     assert "cadence: 1 year" in jana.read("acme.yaml")
+
+
+def test_f21_renamed_by_both(two: tuple[Clone, Clone]) -> None:
+    jana, petr = two
+    petr.run("rename", "acme", "acme-p")
+    petr.sync()
+    jana.run("rename", "acme", "acme-j")
+    answer = jana.run("sync")
+    assert answer.code == 1
+    assert answer.err.partition("Not settled yet:\n")[2].splitlines()[:2] == [
+        "  contacts/acme.yaml: file: yours contacts/acme-j.yaml, theirs contacts/acme-p.yaml",
+        "  contacts/acme.yaml: cadence: yours 1 year, theirs 6 weeks",
+    ]
+    answer = jana.run("resolve", "acme", "cadence", "mine")
+    assert answer.code == 2
+    assert "settle at first what it is called:\n  file\n" in answer.err
+    answer = jana.run("resolve", "acme-j", "file", "theirs")
+    assert "Left: contacts/acme-p.yaml: cadence: yours 1 year, theirs 6 weeks" in answer.err
+    assert jana.run("sync", "--continue").code == 1
+    jana.run("resolve", "acme-p", "cadence", "mine")
+    jana.sync("--continue")
+    petr.sync()
+    text = petr.read("acme-p.yaml")
+    for part in ("cadence: 1 year", "status: client", "By Jana"):
+        assert part in text
+    assert sorted(path.name for path in petr.folder.glob("contacts/*")) == [
+        "acme-p.yaml",
+        "eva.yaml",
+    ]
+    [merge, *_older] = json.loads(petr.run("history", "acme-p", "--format", "json").out)
+    assert merge["title"] == "Merge 2 commits of origin/master"
+    assert {change["field"] for change in merge["changes"]} == {"cadence", "interactions"}
+
+
+def test_f21_renamed_by_both_and_taken_whole(two: tuple[Clone, Clone]) -> None:
+    jana, petr = two
+    petr.run("rename", "acme", "acme-p")
+    petr.sync()
+    jana.run("rename", "acme", "acme-j")
+    jana.run("sync")
+    assert "All is settled" in jana.run("resolve", "acme", "mine").err
+    jana.sync("--continue")
+    assert "cadence: 1 year" in jana.read("acme-j.yaml")
+    assert not (jana.folder / "contacts/acme-p.yaml").exists()
+    assert jana.git("status", "--porcelain") == ""
+
+
+@pytest.mark.parametrize(("side", "there"), [("mine", True), ("theirs", False)])
+def test_f22_in_a_rebase_mine_is_what_the_person_wrote(team: Team, side: str, there: bool) -> None:
+    jana = team.first(acme=ACME, eva=EVA)
+    jana.sync()
+    petr = team.clone("petr")
+    (petr.folder / "contacts/acme.yaml").unlink()
+    petr.sync()
+    jana.run("set", "acme", "status", "client")
+    jana.git("commit", "-qam", "by hand")
+    jana.git("pull", "-q", "--rebase", check=False)
+    assert jana.run("resolve", "acme", side).code == 0
+    assert (jana.folder / "contacts/acme.yaml").exists() == there

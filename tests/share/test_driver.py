@@ -107,6 +107,17 @@ def test_lines_of_ones_own_stay(tmp_path: Path) -> None:
     ).encode()
 
 
+def test_a_line_that_wins_over_ours_is_seen_and_ours_is_put_last(tmp_path: Path) -> None:
+    book = make(tmp_path / "book").folder
+    install(book, PROGRAM)
+    attributes = book / ".gitattributes"
+    attributes.write_text(attributes.read_text() + "*.yaml merge=union\n")
+    assert not installed(book, PROGRAM).lines
+    install(book, PROGRAM)
+    assert installed(book, PROGRAM).complete
+    assert attributes.read_text() == "\n".join(["*.yaml merge=union", *LINES, ""])
+
+
 def test_a_linked_gitattributes_is_not_written_through(tmp_path: Path) -> None:
     book = make(tmp_path / "book").folder
     (tmp_path / "elsewhere").write_bytes(b"mine\n")

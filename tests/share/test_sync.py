@@ -1,12 +1,14 @@
 """`sync`, step by step, with real repositories."""
 
 import hashlib
+import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import AddressBook
+from tests.conftest import COMMAND, AddressBook
 from tests.share.conftest import ACME, EVA, Clone, Team
 
 
@@ -44,6 +46,26 @@ def test_both_log_a_talk_and_one_changes_a_field(team: Team) -> None:
     assert "# as they asked" in text
 
 
+def test_f25_what_is_merged_by_another_driver_waits(team: Team) -> None:
+    """`merge=union` keeps the lines of both, whatever they mean."""
+    jana = team.first(acme=ACME)
+    jana.write("./.gitattributes", "*.yaml merge=union\n")
+    jana.git("add", ".")
+    jana.git("commit", "-qm", "attributes")
+    jana.sync()
+    petr = team.clone("petr")
+    petr.run("set", "acme", "cadence", "6 weeks")
+    petr.sync()
+    jana.run("set", "acme", "cadence", "1 year")
+    answer = jana.run("sync")
+    assert answer.code == 3
+    assert "git is told to merge contacts by 'union' here" in answer.err
+    jana.run("doctor", "--fix")
+    answer = jana.run("sync")
+    assert answer.code == 1
+    assert "cadence: yours 1 year, theirs 6 weeks" in answer.err
+
+
 def test_without_a_repository_and_without_a_remote(book: AddressBook, team: Team) -> None:
     book.write("eva.yaml", EVA)
     answer = book.run("sync")
@@ -55,6 +77,34 @@ def test_without_a_repository_and_without_a_remote(book: AddressBook, team: Team
     assert answer.code == 0
     assert "Commit: Add Eva Malá" in answer.out
     assert "git remote add origin URL" in answer.out
+
+
+def _typed(clone: Clone, answer: str) -> str:
+    """What `sync` says on a terminal at which somebody types that."""
+    keyboard, terminal = os.openpty()
+    try:
+        os.write(keyboard, f"{answer}\n".encode())
+        done = subprocess.run([*COMMAND, "-C", str(clone.folder), "sync"], stdin=terminal,
+                              capture_output=True, text=True, check=False)  # fmt: skip
+    finally:
+        os.close(keyboard)
+        os.close(terminal)
+    return done.stdout + done.stderr
+
+
+def test_on_a_fresh_clone_the_driver_is_offered_once(team: Team) -> None:
+    jana = team.first(acme=ACME)
+    said = _typed(jana, "n")
+    assert "does not merge by field here yet. Install what it needs?" in said
+    assert "Push: 1 commit" in said
+    said = _typed(jana, "y")
+    assert "merge by field" not in said
+    assert "Push: nothing to send" in said
+    assert "missing  driver" in jana.run("doctor").out
+    petr = team.clone("petr")
+    _typed(petr, "y")
+    assert "missing  driver" not in petr.run("doctor").out
+    assert (petr.folder / ".gitattributes").exists()
 
 
 def test_no_push_leaves_commits_here(team: Team) -> None:
@@ -218,6 +268,27 @@ def test_a_rejected_push_is_pulled_and_tried_again(team: Team) -> None:
     petr.sync()
     assert petr.read("acme.yaml") == jana.read("acme.yaml")
     assert "In between" in jana.read("acme.yaml")
+
+
+def test_a_hook_that_stops_the_push_or_the_merge_is_named(team: Team) -> None:
+    jana = team.first(acme=ACME)
+    jana.sync()
+    petr = team.clone("petr")
+    hooks = jana.folder / ".git/hooks"
+    (hooks / "pre-push").write_text("#!/bin/sh\necho not on Fridays >&2\nexit 1\n")
+    (hooks / "pre-push").chmod(0o755)
+    jana.run("log", "acme", "call", "Hello")
+    answer = jana.run("sync", "--trust")
+    assert answer.code == 3
+    assert "A hook of this repository stopped the push (not on Fridays)." in answer.err
+    petr.run("log", "acme", "email", "In between")
+    petr.sync()
+    (hooks / "pre-push").rename(hooks / "pre-merge-commit")
+    answer = jana.run("sync", "--trust")
+    assert answer.code == 3
+    assert "A hook of this repository stopped the merge (not on Fridays)." in answer.err
+    (hooks / "pre-merge-commit").unlink()
+    assert "Push: 2 commits" in jana.sync("--continue").out
 
 
 def test_a_remote_that_somebody_works_in_is_explained(team: Team) -> None:

@@ -90,6 +90,15 @@ def test_history_of_a_merge_is_what_the_person_decided(team: Team) -> None:
     assert len(versions) == 4
 
 
+def test_history_does_not_count_the_line_ends_that_git_makes(team: Team) -> None:
+    jana = team.first(acme=ACME.replace("\n", "\r\n"))
+    jana.git("config", "core.autocrlf", "true")
+    jana.sync()
+    assert "not committed" not in jana.run("history", "acme").out
+    jana.run("set", "acme", "status", "client")
+    assert "not committed yet\n  status: lead → client\n" in jana.run("history", "acme").out
+
+
 def test_history_without_a_version_and_without_a_contact(team: Team) -> None:
     jana = team.first(acme=ACME)
     assert "not committed yet" in jana.run("history", "acme").out

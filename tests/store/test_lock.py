@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -84,6 +85,16 @@ def test_f09_we_wait_five_seconds_and_no_longer(tmp_path: Path) -> None:
         with pytest.raises(Locked), locked(tmp_path / "lock", "waiting"):
             raise AssertionError("two hold the lock")
         assert 5 <= time.monotonic() - start < 60  # a hang limit, not a speed
+
+
+def test_long_work_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lock, "PATIENCE", 0.1)
+    with held(tmp_path / "lock") as holding:
+        timer = threading.Timer(0.5, holding.kill)
+        timer.start()
+        with locked(tmp_path / "lock", "waiting", times=600):
+            pass
+        timer.join()
 
 
 def test_a_failing_block_lets_go(tmp_path: Path) -> None:

@@ -99,6 +99,16 @@ def test_a_feed_that_the_settings_no_longer_name_can_be_revoked(book: AddressBoo
     assert book.run("feed-url", "old", "--revoke").code == 0
 
 
+def test_settings_with_an_error_are_told_where_a_feed_is_missing(book: AddressBook) -> None:
+    assert book.run("list").code == 0  # settings that are broken later leave those before
+    book.write("plaintextcrm.yaml", "feeds: [{name: all, alarms: true}]\n")
+    answer = book.run("feed-url", "all")
+    assert (answer.code, "`plaintextcrm check` tells which" in answer.err) == (2, True)
+    book.write("plaintextcrm.yaml", "feeds: [{name: all}]\n")
+    assert book.run("feed-url", "all").code == 0
+    assert "check" not in book.run("feed-url", "nothing").err
+
+
 @pytest.mark.parametrize(
     "arguments", [["nothing"], ["--revoke"], ["--for=jana"], ["follow-ups", "--revoke"]]
 )
