@@ -19,6 +19,7 @@ FLOORS = {
     "watch": 6,
     "share": 6,
     "service": 6,
+    "exchange": 6,
     "web": 7,
     "cli": 8,
 }
