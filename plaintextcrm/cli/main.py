@@ -26,6 +26,7 @@ COMMANDS = {  # name → module below cli and what it does; a module is imported
     "handover": "give contacts to a colleague, with all there is to know",
     "history": "tell who changed which field of a contact when",
     "help": "tell what a command takes, how to ask, how dates are said",
+    "import": "take in people from vCards and other programs",
     "init": "make an address book",
     "list": "list contacts",
     "log": "write down a talk",
@@ -48,6 +49,7 @@ COMMANDS = {  # name → module below cli and what it does; a module is imported
     "undo": "take back the last change",
     "watch": "keep the calendar feed true while files change",
 }
+_MODULES = {"import": "import_"}  # where Python has its own use for the word
 OUR_BUG = 70
 
 
@@ -62,7 +64,9 @@ class Commands(click.Group):
         """The command of that name."""
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"plaintextcrm.cli.{cmd_name.replace('-', '_')}")
+        module = import_module(
+            f"plaintextcrm.cli.{_MODULES.get(cmd_name) or cmd_name.replace('-', '_')}"
+        )
         command: click.Command = module.command
         return command
 

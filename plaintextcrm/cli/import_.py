@@ -1,0 +1,48 @@
+"""`import`: people out of the files of other programs."""
+
+from importlib import import_module
+from typing import cast
+
+import click
+
+from plaintextcrm.cli.arriving import Read, Wish, arrives, take_in
+from plaintextcrm.cli.session import Session
+
+READERS = {  # kind → the module whose `read` knows it; imported when it is used
+    "vcard": "plaintextcrm.exchange.vcard.reading",
+}
+_CARDS = (".vcf", ".vcard")
+
+
+@click.group(epilog="Example: plaintextcrm import vcard phone.vcf --dry-run")
+def command() -> None:
+    """Take in people from the files of other programs.
+
+    Who is new gets a file; who is here already gets what their file lacks, and no word that stands
+    there is overwritten. The same file again changes nothing.
+    """
+
+
+def reader(kind: str) -> Read:
+    """The function that reads files of this kind."""
+    return cast(Read, import_module(READERS[kind]).read)
+
+
+@command.command(
+    short_help="vCards: of phones, Google, Apple, Outlook, Nextcloud, Thunderbird",
+    epilog="Example: plaintextcrm import vcard contacts.vcf --dry-run",
+)
+@arrives
+def vcard(session: Session, wish: Wish) -> None:
+    """Take in the cards of FILE…, vCard 2.1, 3.0 or 4.0; a folder stands for its .vcf files."""
+    take_in(session, wish, "vcard", reader("vcard"), _CARDS)
+
+
+@command.command(
+    short_help="the folder of khard, or another with one .vcf file per person",
+    epilog="Example: plaintextcrm import khard ~/.contacts",
+)
+@arrives
+def khard(session: Session, wish: Wish) -> None:
+    """Take in the .vcf files of khard's folder: the same as `import vcard` of a folder."""
+    take_in(session, wish, "khard", reader("vcard"), _CARDS)
