@@ -46,3 +46,31 @@ def vcard(session: Session, wish: Wish) -> None:
 def khard(session: Session, wish: Wish) -> None:
     """Take in the .vcf files of khard's folder: the same as `import vcard` of a folder."""
     take_in(session, wish, "khard", reader("vcard"), _CARDS)
+
+
+@command.command(
+    short_help="CSV: of Google, Outlook, LinkedIn, HubSpot, or any other with --map",
+    epilog='Example: plaintextcrm import csv clients.csv --map "Firma=organization,Mobil=phones"',
+)
+@click.option(
+    "--map",
+    "maps",
+    metavar="COLUMN=FIELD,…",
+    multiple=True,
+    help="Which field a column is: `Firma=organization`, `Mobil=phones:mobile`, "
+    "`Ulice=addresses.street`, `Hovor=interactions.date`. May be given several times.",
+)
+@click.option(
+    "--encoding", metavar="NAME", help="Where it is not told rightly: windows-1250, UTF-8."
+)
+@arrives
+def csv(session: Session, wish: Wish, maps: tuple[str, ...], encoding: str | None) -> None:
+    """Take in the rows of FILE…: what a spreadsheet or another program exports.
+
+    The columns of Google Contacts, Outlook, LinkedIn, HubSpot and of `plaintextcrm export csv` are
+    known by their names; --map tells what other columns are. What has no field is kept in `x_csv`.
+    Delimiter and encoding are found out, and told.
+    """
+    from plaintextcrm.cli.import_csv import sheets
+
+    take_in(session, wish, "csv", sheets(maps, encoding), (".csv", ".tsv"))
