@@ -25,6 +25,7 @@ FLOORS = {
 }
 # What only some rooms may know, and which.
 GUARDED = {
+    "phonenumbers": {"text"},
     "click": {"cli"},
     "yaml": {"text"},
     "sqlite3": {"book", "cli"},

@@ -10,7 +10,8 @@ from plaintextcrm.model.contact import Contact
 from plaintextcrm.model.problem import Problem
 from plaintextcrm.model.settings import CheckQuery, Settings
 from plaintextcrm.text.fields import CONTACT_FIELDS, SETTINGS_FIELDS, contact_fields
-from plaintextcrm.text.nodes import Mapping, Node, Scalar, blank, plain
+from plaintextcrm.text.nodes import Mapping, Node, Scalar, blank, plain, scalars
+from plaintextcrm.text.phone import country_of, read_phone
 from plaintextcrm.text.queries import check_queries
 from plaintextcrm.text.reader import Document, read
 from plaintextcrm.text.reading import Mark, Reading
@@ -86,6 +87,7 @@ def _contact(root: Mapping, at: Reading) -> Contact | None:
         values["visibility"] = "private"  # whatever slip hides that it is meant to be
     _warn_of_interactions(values.get("interactions", ()), root, at)
     _warn_of_times(root, at)
+    _warn_of_phones(values, root, at)
     if "name" not in values:
         if not any(key.text == "name" and not _blank(node) for key, node in root.pairs):
             first = root.pairs[0][0] if root.pairs else root
@@ -122,6 +124,22 @@ def _warn_of_times(root: Mapping, at: Reading) -> None:
             if key.text == "time" and not _blank(node):
                 hint = "add `timezone: Europe/Prague`, or yours, to plaintextcrm.yaml"
                 at.report("time-without-zone", node, "the settings name no `timezone`", hint)
+
+
+def _warn_of_phones(values: dict[str, Any], root: Mapping, at: Reading) -> None:
+    """Numbers that nobody can have in the contact's country."""
+    if not (phones := values.get("phones")):
+        return
+    country = country_of(values.get("addresses", ()), at.settings)
+    wrong = {phone.value for phone in phones if read_phone(phone.value, country).fault}
+    entries = next(node for key, node in root.pairs if key.text == "phones") if wrong else None
+    for node in scalars(entries) if entries else ():
+        if node.text.strip() in wrong:
+            why = read_phone(node.text.strip(), country).fault
+            if at.source.private:
+                why = "this phone number cannot be"
+            hint = "count the digits; a number of another country begins with `+` and its code"
+            at.report("impossible-phone", node, f"{why}: {at.quote(node.text)}", hint)
 
 
 def parse_settings(

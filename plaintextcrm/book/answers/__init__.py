@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 # ruff: noqa: F403 - the stars are for the type checker alone
 if TYPE_CHECKING:
     from plaintextcrm.book.answers.cards import *
+    from plaintextcrm.book.answers.doubles import *
     from plaintextcrm.book.answers.everybody import *
     from plaintextcrm.book.answers.health import *
     from plaintextcrm.book.answers.memory import *
@@ -24,6 +25,7 @@ _ROOMS = {
         "EVERYONE", "ContactRow", "Where", "catalog", "contacts", "find_contact", "ids", "near_ids",
         "own_uid", "paths", "referring", "taken_uids", "text_of", "values", "without_uid",
     ),
+    "doubles": ("Person", "people"),
     "everybody": ("Face", "faces"),
     "health": ("BrokenFile", "broken_files", "heads", "settings_known", "stamp"),
     "memory": ("memos", "note", "remember"),
