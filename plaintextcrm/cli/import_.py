@@ -10,6 +10,8 @@ from plaintextcrm.cli.session import Session
 
 READERS = {  # kind → the module whose `read` knows it; imported when it is used
     "vcard": "plaintextcrm.exchange.vcard.reading",
+    "friends": "plaintextcrm.exchange.friends",
+    "monica": "plaintextcrm.exchange.monica.reading",
 }
 _CARDS = (".vcf", ".vcard")
 
@@ -74,3 +76,26 @@ def csv(session: Session, wish: Wish, maps: tuple[str, ...], encoding: str | Non
     from plaintextcrm.cli.import_csv import sheets
 
     take_in(session, wish, "csv", sheets(maps, encoding), (".csv", ".tsv"))
+
+
+@command.command(
+    short_help="the diary of the program friends",
+    epilog="Example: plaintextcrm import friends ~/friends.md",
+)
+@arrives
+def friends(session: Session, wish: Wish) -> None:
+    """Take in the friends of FILE…, a friends.md: what one did with them becomes interactions."""
+    take_in(session, wish, "friends", reader("friends"), (".md",))
+
+
+@command.command(
+    short_help="the JSON export of Monica",
+    epilog="Example: plaintextcrm import monica monica.json --dry-run",
+)
+@arrives
+def monica(session: Session, wish: Wish) -> None:
+    """Take in the contacts of FILE…, a JSON export of Monica 4, with all that happened with them.
+
+    What has no field is kept in `x_monica`.
+    """
+    take_in(session, wish, "monica", reader("monica"), (".json",))
