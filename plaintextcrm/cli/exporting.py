@@ -1,6 +1,6 @@
 """What all exports of contacts share: who is in them, the file they go to, what is told at the end."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,10 +11,10 @@ from plaintextcrm.book.answers import ContactRow
 from plaintextcrm.book.book import Book
 from plaintextcrm.cli.asking import asked
 from plaintextcrm.cli.completion import complete_query
-from plaintextcrm.cli.output import tell
+from plaintextcrm.cli.output import say_bytes, tell
 from plaintextcrm.model.errors import NotWritten
 from plaintextcrm.store.folder import CONTACTS, SETTINGS
-from plaintextcrm.store.write import replace
+from plaintextcrm.store.write import replace_by_pieces
 
 
 class Chosen(NamedTuple):
@@ -40,16 +40,20 @@ def chosen(book: Book, query: Sequence[str]) -> Chosen:
     return Chosen(kept, len(rows) - len(kept))
 
 
-def put(book: Path, output: str | None, data: bytes, chosen: Chosen) -> None:
-    """Write the export, or print it; what is there already is replaced whole. Raises NotWritten."""
+def put(book: Path, output: str | None, pieces: Iterable[bytes], chosen: Chosen) -> None:
+    """Write the export as it is made, or print it; what is there already is replaced whole.
+
+    Raises NotWritten.
+    """
     number = f"{len(chosen.rows)} contact{'s' * (len(chosen.rows) != 1)}"
     hidden = f", {chosen.hidden} private left out" if chosen.hidden else ""
     if output is None or output == "-":
-        click.echo(data, nl=False)  # UTF-8, whatever the terminal's encoding
+        for piece in pieces:
+            say_bytes(piece)
         if chosen.hidden:
             tell(f"{number}{hidden}.")
         return
-    replace(_target(book, output), data)
+    replace_by_pieces(_target(book, output), pieces)
     tell(f"{output}: {number}{hidden}.")
 
 

@@ -12,6 +12,7 @@ READERS = {  # kind → the module whose `read` knows it; imported when it is us
     "vcard": "plaintextcrm.exchange.vcard.reading",
     "friends": "plaintextcrm.exchange.friends",
     "monica": "plaintextcrm.exchange.monica.reading",
+    "json": "plaintextcrm.exchange.people",
 }
 _CARDS = (".vcf", ".vcard")
 
@@ -99,3 +100,13 @@ def monica(session: Session, wish: Wish) -> None:
     What has no field is kept in `x_monica`.
     """
     take_in(session, wish, "monica", reader("monica"), (".json",))
+
+
+@command.command(
+    short_help="JSON, as `plaintextcrm export json` writes it",
+    epilog="Example: plaintextcrm import json everybody.json",
+)
+@arrives
+def json(session: Session, wish: Wish) -> None:
+    """Take in the contacts of FILE…, as `plaintextcrm export json` or `jsonl` writes them."""
+    take_in(session, wish, "json", reader("json"), (".json", ".jsonl"))

@@ -4,8 +4,7 @@ A text is itself. A list stands as in a contact file, without its brackets: `vip
 `{date: 2026-10-01, channel: call}`. No cell is one that a spreadsheet runs.
 """
 
-import re
-
+from plaintextcrm.exchange.formulas import bared, guarded
 from plaintextcrm.model.settings import Settings
 from plaintextcrm.text.fields import contact_fields
 from plaintextcrm.text.nodes import plain
@@ -13,21 +12,7 @@ from plaintextcrm.text.reader import read
 from plaintextcrm.text.render import Plain, flow
 from plaintextcrm.text.types import ListOf, TextType
 
-# What spreadsheets take for a formula, also behind blanks, also in the wide letters of East Asia; and
-# the same behind the marks that we put before it.
-_RISKY = re.compile(r"'*\s*[=+\-@＝＋－＠]")
-_NUMBER = re.compile(r"[+-]?[0-9][0-9 ]*")
 _BUILT = ("{", "[", "'", '"')  # how a value begins that may be more than a text
-
-
-def guarded(cell: str) -> str:
-    """A cell that no spreadsheet runs; a phone number keeps its plus."""
-    return f"'{cell}" if _RISKY.match(cell) and not _NUMBER.fullmatch(cell) else cell
-
-
-def bared(cell: str) -> str:
-    """The cell as it was before it was guarded."""
-    return cell[1:] if cell.startswith("'") and _RISKY.match(cell) else cell
 
 
 class Cells:
@@ -38,9 +23,9 @@ class Cells:
         self._texts = {field.name for field in known if isinstance(field.type, TextType)}
         self._lists = {field.name for field in known if isinstance(field.type, ListOf)}
 
-    def cell(self, field: str, value: object) -> str:
+    def cell(self, field: str, value: Plain) -> str:
         """A value of a contact file as a cell."""
-        return guarded(self._written(field, value))  # type: ignore[arg-type]
+        return guarded(self._written(field, value))
 
     def _written(self, field: str, value: Plain) -> str:
         if isinstance(value, str):

@@ -27,11 +27,13 @@ class Incoming(NamedTuple):
     stands for it. A `uid` that is no UUID becomes one, always the same; one that is missing is made
     from all that is said. A relation (`organization`, `introduced_by`, `related`, `with`) stands as
     that card's name or uid, until the arrival knows its id. A `photo` may be a `data:` address.
+    `id` is what a new contact's file should be called, where it is not after its name.
     """
 
     path: str
     line: int
     fields: Mapping[str, Plain]
+    id: str = ""
 
 
 class Refused(NamedTuple):

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 _ROOMS = {
     "cards": (
         "EVERYONE", "ContactRow", "Where", "catalog", "contacts", "find_contact", "ids", "near_ids",
-        "own_uid", "paths", "referring", "taken_uids", "text_of", "values", "without_uid",
+        "own_fields", "own_uid", "paths", "referring", "taken_uids", "text_of", "values",
+        "without_uid",
     ),
     "doubles": ("Person", "people"),
     "everybody": ("Face", "faces"),

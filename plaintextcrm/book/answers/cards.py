@@ -158,6 +158,12 @@ def values(book: Book, field: str) -> list[str]:
     return sorted({value for value in found if value}, key=fold)
 
 
+def own_fields(book: Book) -> list[str]:
+    """The names of the fields of people's own, as far as they are not of private contacts."""
+    sql = "SELECT DISTINCT o.name FROM own o JOIN contacts c USING (file) WHERE NOT c.private ORDER BY 1"
+    return [name for (name,) in book.db.execute(sql)]
+
+
 def catalog(book: Book) -> dict[str, Column]:
     """Where each field lies that queries may name."""
     return load_catalog(book.db)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from plaintextcrm.exchange.cells import Cells
 from plaintextcrm.exchange.incoming import Incoming, Plain, Refused, Source
+from plaintextcrm.exchange.people import by_uid
 from plaintextcrm.exchange.sheets.days import Order, order_of
 from plaintextcrm.exchange.sheets.encoding import Encoding, decode, find_encoding
 from plaintextcrm.exchange.sheets.google import google
@@ -69,6 +70,11 @@ def read_sheet(source: Source, settings: Settings, options: Options) -> Sheet:
     rows = [record for record in records if record.line > header.line]
     said = f"{_called(header)}, {DELIMITERS[delimiter]}, {encoding.called}, {_count(rows)}"
     return _Rows(source, settings, header, spots).sheet(rows, said)
+
+
+def _id(fields: dict[str, Plain]) -> str:
+    """The id of our own export; it is no field."""
+    return str(fields.pop(ID, ""))
 
 
 def _refused(source: Source, line: int, what: str) -> Sheet:
@@ -158,7 +164,8 @@ class _Rows:
     def sheet(self, rows: Sequence[Record | Broken], said: str) -> Sheet:
         """Who is in them, and what to know about it."""
         reader = Reader(self._columns(rows), self.layout, self.settings)
-        people = tuple(self._people(rows, reader))
+        found = self._people(rows, reader)
+        people = tuple(by_uid(found) if self.own else found)
         notes = [
             f"{self.source.path}: column `{name}`: {count:,} that may be two days, or none; kept in "
             "x_csv"
@@ -195,14 +202,14 @@ class _Rows:
             else:
                 whole = row.cells[: len(self.spots)]
                 fields = self._own(whole, cells) if self.own else reader.fields(whole)
-                yield Incoming(self.source.path, row.line, fields)
+                yield Incoming(self.source.path, row.line, fields, _id(fields))
 
-    def _own(self, texts: Sequence[str], cells: Cells) -> Mapping[str, Plain]:
+    def _own(self, texts: Sequence[str], cells: Cells) -> dict[str, Plain]:
         """A row of our own export."""
         return {
             spot.field: cells.value(spot.field, text)
             for spot, text in zip(self.spots, texts, strict=True)
-            if text and spot.field != ID
+            if text
         }
 
     def _why_not(self, cells: Sequence[str]) -> str:
