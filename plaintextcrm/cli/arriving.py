@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import wraps
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -19,7 +19,7 @@ from plaintextcrm.cli.schema import modeline
 from plaintextcrm.cli.session import Session
 from plaintextcrm.exchange.arrival import CHANGED, NEW, SAME, TWIN, Arrival, Scene, arrive
 from plaintextcrm.exchange.incoming import Incoming, Refused, Source
-from plaintextcrm.model.errors import ChangeRefused, FileUnreadable
+from plaintextcrm.model.errors import ChangeRefused, CrmError, FileUnreadable
 from plaintextcrm.model.settings import Settings
 from plaintextcrm.store.change import Version, text_of
 
@@ -80,7 +80,9 @@ def take_in(session: Session, wish: Wish, kind: str, read: Read, endings: Iterab
     refused += [one for one in done if isinstance(one, Refused)]
     arrivals = [one for one in done if isinstance(one, Arrival)]
     _Report(wish.how, arrivals, refused).say()
-    if not wish.how.dry_run:
+    if not wish.how.dry_run and planned.versions:
+        with suppress(CrmError, OSError):  # who asks next need not wait for what is new
+            session.ask(lambda book: None)
         share(session, [version.path for version in planned.versions])
     click.get_current_context().exit(1 if refused else 0)
 

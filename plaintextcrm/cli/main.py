@@ -30,6 +30,7 @@ COMMANDS = {  # name → module below cli and what it does; a module is imported
     "init": "make an address book",
     "list": "list contacts",
     "log": "write down a talk",
+    "merge": "make one contact of two",
     "merge-file": "merge two versions of a file, for git",
     "milestone": "write down a day worth a word",
     "need": "write down what they may need, and when",
@@ -46,6 +47,7 @@ COMMANDS = {  # name → module below cli and what it does; a module is imported
     "sync": "share by git: commit, pull, merge by field, check, push",
     "status": "tell what runs, when feeds were written, and what is wrong",
     "tag": "add and remove tags",
+    "twins": "list contacts that may be one and the same",
     "undo": "take back the last change",
     "watch": "keep the calendar feed true while files change",
 }

@@ -17,7 +17,7 @@ from plaintextcrm.exchange.fitting import fitting
 from plaintextcrm.exchange.incoming import Incoming, Refused
 from plaintextcrm.exchange.relations import related
 from plaintextcrm.exchange.roll import Roll, face_of
-from plaintextcrm.exchange.tidy import tidy
+from plaintextcrm.exchange.tidy import ordered, tidy
 from plaintextcrm.model.problem import Place
 from plaintextcrm.model.settings import Settings
 from plaintextcrm.text.edit import Append, Change, Set, edit
@@ -118,14 +118,14 @@ class _Import:
             self.claimed.setdefault(found.path, uid)
             return _Guest(incoming, fields, found, is_new=False, alike=())
         alike = roll.alike(face)
-        name = ids.new(face.name)
+        name = ids.new(incoming.id or face.name)
         face = face._replace(id=name, path=f"{self.scene.folder}/{name}.yaml")
         self.claimed[face.path] = uid
         roll.add(face)
         return _Guest(incoming, fields, face, is_new=True, alike=alike)
 
     def _written(self, guest: _Guest, roll: Roll) -> Arrival | Refused:
-        fields = related(guest.fields, roll, guest.face)
+        fields = ordered(related(guest.fields, roll, guest.face), self.scene.settings)
         first = guest.is_new and guest.face.path not in self.texts
         try:
             done = self._new(guest, fields) if first else self._changed(guest, fields)

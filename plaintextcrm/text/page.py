@@ -13,6 +13,7 @@ from plaintextcrm.text.render import (
 )
 
 _WIDEST = 100  # columns of a list or an entry on one line
+_LONG = 40  # letters of an entry
 _LAYOUT = Layout()
 
 
@@ -27,7 +28,7 @@ def _lines(key: str, value: Plain) -> list[str]:
         return pair_lines(key, value, 0, _LAYOUT, ())
     head = name(key, ()) + ":"
     short = f"{head} {flow(value)}"
-    if not value or (_is_flat(value) and _fits(short)):
+    if not value or (_is_flat(value) and _fits(short) and not _is_long(value)):
         return [short]
     if isinstance(value, dict):
         return [head, *mapping_lines(value, 2, _LAYOUT)]
@@ -46,6 +47,11 @@ def _is_flat(value: Plain) -> bool:
     """True for texts of one line beside each other, and nothing within them."""
     texts = value.values() if isinstance(value, dict) else value
     return all(isinstance(text, str) and "\n" not in text for text in texts)
+
+
+def _is_long(value: Plain) -> bool:
+    """True for a list of texts that are better read one below the other."""
+    return isinstance(value, list) and any(len(text) > _LONG for text in value)
 
 
 def _fits(line: str) -> bool:

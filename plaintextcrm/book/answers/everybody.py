@@ -7,14 +7,14 @@ from plaintextcrm.book.book import Book
 _BREAK = "\x1f"  # no value of a file holds it
 _REACHES = "coalesce((SELECT group_concat(value, char(31)) FROM {0} r WHERE r.file = c.file), '')"
 _FACES = f"""
-SELECT c.id, f.path, c.name, c.kind, CASE WHEN c.own_uid THEN c.uid ELSE '' END,
+SELECT c.id, f.path, c.name, c.kind, c.uid,
   {_REACHES.format("emails")}, {_REACHES.format("phones")}
 FROM contacts c JOIN files f USING (file) ORDER BY f.path
 """
 
 
 class Face(NamedTuple):
-    """A contact by what others know it by; `uid` is empty where the file gives none."""
+    """A contact by what others know it by; `uid` is derived where the file gives none."""
 
     id: str
     path: str
