@@ -39,6 +39,7 @@ owner: jana
 interactions: [{date: 2026-10-14, note: x}]
 follow_ups: [{date: 2026-12-01, note: Call}]
 """,
+    "shop-2.yaml": "name: Shop\n",
     "new.yaml": "name: New\nowner: jana\n",
 }
 # Of each section the lines to type, one after the other.
@@ -64,9 +65,11 @@ LINES: dict[str, list[list[str]]] = {
         ["edit", "jan"],
         ["archive", "jan"],
         ["rename", "jan", "john"],
+        ["merge", "shop", "shop-2"],
         ["undo"],
     ],
     "find": [["find", "eva"], ["find", "name:jan"], ["list", "adam", "--matches"]],
+    "twins": [["twins"]],
     "sql": [["sql"]],
     "feed-url": [["feed-url", "follow-ups"]],
     "status": [["status"]],
