@@ -6,6 +6,7 @@ import click
 
 FORMS = {  # form → what it is for; its module is `cli/export_FORM.py`, imported when it is used
     "ics": "the calendar feeds",
+    "vcard": "cards for phones and address books",
     "csv": "a table for spreadsheets, with a column for each field",
     "json": "whole contacts as a list, with all entries",
     "jsonl": "whole contacts, one on each line",

@@ -49,6 +49,7 @@ COMMANDS = {  # name → module below cli and what it does; a module is imported
     "tag": "add and remove tags",
     "twins": "list contacts that may be one and the same",
     "undo": "take back the last change",
+    "vcf": "show a contact as a code that a phone scans",
     "watch": "keep the calendar feed true while files change",
 }
 _MODULES = {"import": "import_"}  # where Python has its own use for the word

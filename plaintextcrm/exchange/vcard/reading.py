@@ -23,12 +23,8 @@ from plaintextcrm.model.settings import Settings
 
 _KEPT = "x_vcard"
 _LARGEST = 1 << 16  # letters of a property that is kept as it is
-_UNDERSTOOD = (
-    "TYPE", "PREF", "VALUE", "ENCODING", "CHARSET", "LANGUAGE", "MEDIATYPE", "CALSCALE",
-    "SERVICE-TYPE", "USERNAME", "X-USER", "X-USERID", "X-SERVICE-TYPE", "X-NOTE", "X-UID",
-    "X-APPLE-OMIT-YEAR", "X-ABCROP-RECTANGLE", OUR_FIELD,
-)  # fmt: skip
 _ALONE = ("FN", "N", "ORG", "TITLE", "ROLE", "LANG", "TZ", "PHOTO", "PRONOUNS", "BDAY")
+_OWN = re.compile(r"x_[\w-]{1,60}")
 _UUID = re.compile(r"(?:urn:uuid:)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
@@ -84,15 +80,12 @@ class _Person:
             self.kept.append(one.text)
         elif not (self._ours(one) or self._by_table(name, one)):
             self._keep(one)
-        elif any(param not in _UNDERSTOOD for param, _values in one.params):
-            self._keep(one)  # its value is in a field, and what else it says is here
 
     def _ours(self, one: Property) -> bool:
         """A field that vCard does not know: one of ours, or one that the settings declare."""
         told = one.param(OUR_FIELD) or self.own.get(one.name, "")
-        if not told.startswith("x_") and told not in self.own.values():
-            return False
-        if told in self.fields:
+        fits = told in self.own.values() or _OWN.fullmatch(told)
+        if not fits or told in self.fields or told == _KEPT:
             return False
         self.fields[told] = values.of_our_field(one)
         return True

@@ -1,7 +1,5 @@
 """Values of properties → values of fields."""
 
-import base64
-import binascii
 import json
 import re
 
@@ -16,16 +14,11 @@ from plaintextcrm.exchange.vcard.lexicon import (
     undecorated,
 )
 from plaintextcrm.exchange.vcard.line import Property, parts, texts, unescaped
+from plaintextcrm.exchange.vcard.pictures import code_in, data_address
+
+DEEPEST = 10  # levels of a value; a contact file has twelve
 
 WEDDING = ("_$!<anniversary>!$_", "anniversary")
-_DATA = re.compile(r"data:([\w.+/-]*)(?:;[\w=.-]+)*;base64,(.*)", re.IGNORECASE | re.DOTALL)
-_PICTURES = (
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"GIF8", "image/gif"),
-    (b"RIFF", "image/webp"),
-    (b"BM", "image/bmp"),
-)
 
 
 def preference(one: Property) -> int:
@@ -127,21 +120,11 @@ def photo_in(one: Property) -> str:
     """A web address, or a `data:` address with the picture; empty for what is neither."""
     text = one.value.strip()
     if one.encoding:
-        return _data_url("".join(text.split()))
+        return data_address(text)
     text = unescaped(text)
-    if found := _DATA.fullmatch(text):
-        return _data_url("".join(found[2].split()))
+    if code := code_in(text):
+        return data_address(code)
     return text if re.match(r"(?i)https?:", text) else ""
-
-
-def _data_url(text: str) -> str:
-    """The picture as an address that holds it; empty where it is none that can be shown."""
-    try:
-        data = base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        return ""
-    kind = next((kind for mark, kind in _PICTURES if data.startswith(mark)), "")
-    return f"data:{kind};base64,{text}" if kind else ""
 
 
 def android_in(one: Property) -> list[str]:
@@ -154,13 +137,18 @@ def of_our_field(one: Property) -> Plain:
     """The value of a field that vCard has no property for."""
     if one.param(OUR_FORM).lower() == "json":
         try:
-            return _plain(json.loads(one.text))
+            return _plain(json.loads(one.text), DEEPEST)
         except (ValueError, RecursionError):
             return one.text
     return one.text
 
 
-def _plain(value: object) -> Plain:
+def _plain(value: object, deepest: int) -> Plain:
+    """Raises ValueError for what no contact file may hold."""
+    if not deepest:
+        raise ValueError("too deep")
     if isinstance(value, dict):
-        return {str(key): _plain(inner) for key, inner in value.items()}
-    return [_plain(inner) for inner in value] if isinstance(value, list) else str(value)
+        return {str(key): _plain(inner, deepest - 1) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain(inner, deepest - 1) for inner in value]
+    return str(value)

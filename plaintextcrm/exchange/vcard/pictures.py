@@ -1,0 +1,54 @@
+"""Pictures of people: what kind they are, and `data:` addresses that hold one."""
+
+import base64
+import binascii
+import re
+
+_DATA = re.compile(r"data:[\w.+/-]*(?:;[\w=.-]+)*;base64,(.*)", re.IGNORECASE | re.DOTALL)
+_MARKS = (
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"GIF8", "image/gif"),
+    (b"BM", "image/bmp"),
+)
+_WEBP = re.compile(rb"RIFF....WEBP", re.DOTALL)
+ENDINGS = {
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/gif": ".gif",
+    "image/bmp": ".bmp",
+    "image/webp": ".webp",
+}
+
+
+def kind_of(data: bytes) -> str:
+    """`image/jpeg` and the like, by how the bytes begin; empty for what is no picture."""
+    found = next((kind for mark, kind in _MARKS if data.startswith(mark)), "")
+    return found or ("image/webp" if _WEBP.match(data) else "")
+
+
+def data_address(code: str) -> str:
+    """The picture in this base64 as an address that holds it; empty for what is none."""
+    code = "".join(code.split())
+    data = _decoded(code)
+    kind = kind_of(data) if data else ""
+    return f"data:{kind};base64,{code}" if kind else ""
+
+
+def taken_apart(address: str) -> bytes | None:
+    """The bytes of a `data:` address; None for another one."""
+    found = _DATA.fullmatch(address)
+    return _decoded("".join(found[1].split())) if found else None
+
+
+def code_in(address: str) -> str:
+    """The base64 of a `data:` address; empty for another one."""
+    found = _DATA.fullmatch(address)
+    return found[1] if found else ""
+
+
+def _decoded(code: str) -> bytes | None:
+    try:
+        return base64.b64decode(code + "=" * (-len(code) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        return None
