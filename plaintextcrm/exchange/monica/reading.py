@@ -37,7 +37,7 @@ def read(source: Source, settings: Settings) -> Iterator[Incoming | Refused]:
         return
     yield from _People(source, account, contacts, text(root.get("export_date"))[:10]).all()
     if entries := values(account.get("journal_entries")):
-        what = f"{len(entries)} journal entries belong to no contact, and are left out"
+        what = f"the journal belongs to no contact, and is left out (entries: {len(entries)})"
         yield Refused(source.path, 1, what)
 
 

@@ -62,7 +62,7 @@ _WORDS = {
     "vat_id": "vat, vat id, vat number, dic, nip, ic dph, ust-id",
     "tags": "tags, labels, categories, stitky, kategorie, groups, skupiny, skupina, etykiety, "
     "kategorien",
-    "notes": "notes, note, comment, comments, description, poznamka, poznamky, notatki, uwagi, "
+    "notes": "notes, note, comment, comments, description, poznamka, poznamky, pozn., notatki, uwagi, "
     "notizen",
     "owner": "owner, vlastnik, obchodnik, opiekun",
     "source": "source, lead source, zdroj, zrodlo, quelle",

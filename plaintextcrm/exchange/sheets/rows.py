@@ -64,6 +64,7 @@ class Reader:
         for (field, _group), held in groups.items():
             self._put_entries(field, held, fields, rest)
         self.layout.finish(fields, rest)
+        fields["name"] = fields.get("name") or _called(fields)
         rest |= {cell.column.name: cell.text for cell in echoes if not _said(cell.text, fields)}
         if rest:
             fields[KEPT] = rest
@@ -213,6 +214,12 @@ def _said(text: str, fields: Fields) -> bool:
     said = set(_WORD.findall(fold(_all(fields))))
     letters = {word[0] for word in said}
     return all(word in said or word in letters for word in _WORD.findall(fold(text)))
+
+
+def _called(fields: Fields) -> str:
+    """The name that the parts make, without titles: so one finds people by it."""
+    parts = ("given_name", "additional_name", "family_name")
+    return " ".join(fields[part] for part in parts if fields.get(part))
 
 
 def _all(value: object) -> str:

@@ -62,7 +62,7 @@ _COMPANIES = {
     "year founded": Spot("founded"),
     "linkedin company page": Spot("profiles", "value", "linkedin"),
 }
-# HubSpot's stages of a life, in words of ours; the others are kept as they are called.
+# HubSpot's stages of a life in words of ours; others are kept as they are called, too.
 _STAGES = {
     "lead": "lead",
     "marketing qualified lead": "lead",
@@ -70,6 +70,9 @@ _STAGES = {
     "opportunity": "prospect",
     "customer": "client",
 }
+_EVEN = ("lead", "customer")
+# By what each tells a person: so the same one is known when the file comes again, grown.
+_RECORD = ("Record ID", "Record ID - Contact", "Contact ID", "Company ID")
 
 
 def linkedin(header: tuple[str, ...]) -> Layout | None:
@@ -95,6 +98,8 @@ def hubspot(header: tuple[str, ...]) -> Layout | None:
 def _connection(fields: Fields, rest: Rest) -> None:
     _linkedin(fields)
     fields.setdefault("source", "LinkedIn")
+    if profiles := fields.get("profiles"):
+        fields["uid"] = profiles[0]["value"]
 
 
 def _linkedin(fields: Fields) -> None:
@@ -105,18 +110,27 @@ def _linkedin(fields: Fields) -> None:
 def _person(fields: Fields, rest: Rest) -> None:
     _stage(fields, rest)
     _linkedin(fields)
+    _identify(fields, rest, "contact")
     as_company(fields, rest)
 
 
 def _company(fields: Fields, rest: Rest) -> None:
     _stage(fields, rest)
     _linkedin(fields)
+    _identify(fields, rest, "company")
     fields["kind"] = "organization"
+
+
+def _identify(fields: Fields, rest: Rest, what: str) -> None:
+    """The number of the record, and when it was made: two accounts may have the same numbers."""
+    number = next((str(rest[name]) for name in _RECORD if name in rest), "")
+    if number:
+        fields["uid"] = f"hubspot {what} {number} {rest.get('Create Date', '')}"
 
 
 def _stage(fields: Fields, rest: Rest) -> None:
     stage = fields.pop("status", "")
     if status := _STAGES.get(key(stage)):
         fields["status"] = status
-    if stage and key(stage) != status:
+    if stage and key(stage) not in _EVEN:
         rest["Lifecycle Stage"] = stage
