@@ -1,5 +1,6 @@
 """What all kinds of `import` share: their options, the one way into the book, and what is told of it."""
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -22,6 +23,7 @@ from plaintextcrm.exchange.incoming import Incoming, Refused, Source
 from plaintextcrm.model.errors import ChangeRefused, CrmError, FileUnreadable
 from plaintextcrm.model.settings import Settings
 from plaintextcrm.store.change import Version, text_of
+from plaintextcrm.store.picture import keep_pictures, load_picture
 
 Read = Callable[[Source, Settings], Iterator[Incoming | Refused]]
 T = TypeVar("T")
@@ -73,6 +75,8 @@ def take_in(session: Session, wish: Wish, kind: str, read: Read, endings: Iterab
     def plan() -> Planned:
         scene = session.ask(lambda book: _scene(session, book, wish.folder))
         done[:] = _shown(arrive(people, scene), "Comparing", len(people))
+        if not wish.how.dry_run:
+            keep_pictures(session.folder, _pictures(done))
         return Planned(_versions(done), [])
 
     what = f"import {kind} {' '.join(wish.files)}"
@@ -151,11 +155,21 @@ def _scene(session: Session, book: Book, folder: str) -> Scene:
         except ChangeRefused:
             return b""  # it is told that nothing can be written there
 
+    def picture(path: str) -> bytes | None:
+        there = os.path.lexists(session.folder / path)
+        return (load_picture(session.folder, Path(path)) or b"") if there else None
+
     head = modeline(session.folder, session.folder / folder / "x.yaml")
     return Scene(
         answers.faces(book), answers.paths(book), text_of, book.settings, book.today, folder,
-        f"{head}\n",
+        f"{head}\n", picture,
     )  # fmt: skip
+
+
+def _pictures(done: Iterable[Arrival | Refused]) -> dict[str, bytes]:
+    """The pictures that come with them."""
+    pictures = (one.picture for one in done if isinstance(one, Arrival))
+    return {one.path: one.data for one in pictures if one}
 
 
 def _versions(done: Iterable[Arrival | Refused]) -> list[Version]:

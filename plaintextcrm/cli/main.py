@@ -11,6 +11,7 @@ from plaintextcrm.cli.output import tell
 from plaintextcrm.model.errors import CrmError
 
 COMMANDS = {  # name → module below cli and what it does; a module is imported when it is used
+    "addresses": "find e-mail addresses, for mutt, aerc and the like",
     "agenda": "who to call today, and in the next days",
     "archive": "keep a contact for a look once a year",
     "check": "tell what is wrong in the files, and where",
@@ -38,6 +39,7 @@ COMMANDS = {  # name → module below cli and what it does; a module is imported
     "promise": "write down what was promised",
     "rename": "give a contact another id, and say so in all files",
     "resolve": "settle what two people changed in different ways",
+    "scrape": "write down e-mails as talks",
     "schema": "print the JSON Schema for editors",
     "serve": "hand the feeds out over HTTP, and keep them true",
     "set": "change a field of a contact",

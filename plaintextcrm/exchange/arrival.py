@@ -15,6 +15,7 @@ from plaintextcrm.book.answers import Face
 from plaintextcrm.exchange.filling import Proposal, filling
 from plaintextcrm.exchange.fitting import fitting
 from plaintextcrm.exchange.incoming import Incoming, Refused
+from plaintextcrm.exchange.picture import Picture, pictured
 from plaintextcrm.exchange.relations import related
 from plaintextcrm.exchange.roll import Roll, face_of
 from plaintextcrm.exchange.tidy import ordered, tidy
@@ -36,7 +37,7 @@ class Arrival(NamedTuple):
     """What becomes of one card: the file it goes to, with its bytes before and after.
 
     `what` is `new`, `twin` (new, and looks like those in `alike`), `changed` or `same`. `proposals`
-    are fields that differ, and stay as they are.
+    are fields that differ, and stay as they are. `picture` is a file to write before: path and bytes.
     """
 
     incoming: Incoming
@@ -46,6 +47,7 @@ class Arrival(NamedTuple):
     after: bytes
     proposals: tuple[Proposal, ...] = ()
     alike: tuple[Face, ...] = ()
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class Scene:
     """What arrivals are held against: everybody's faces, all paths, and a file's bytes by its path.
 
     New files go into `folder` (a path in the book) and begin with `head`, a line of comment or none.
+    `picture` gives the bytes of a picture that is there, by its path; None where there is none.
     """
 
     faces: Sequence[Face]
@@ -62,6 +65,7 @@ class Scene:
     today: date
     folder: str
     head: str
+    picture: Callable[[str], bytes | None] = lambda path: None
 
 
 def arrive(people: Iterable[Incoming], scene: Scene) -> Iterator[Arrival | Refused]:
@@ -137,6 +141,7 @@ class _Import:
     def _new(self, guest: _Guest, fields: dict[str, Plain]) -> Arrival:
         """The new file; a value that its field cannot hold is kept in one that can."""
         path = guest.face.path
+        fields, picture = pictured(fields, guest.face.id, self.scene.picture)
         text = self.scene.head + page(fields)
         parsed = parse_contact(text.encode(), path, self.scene.settings, self.scene.today)
         if not parsed.good:
@@ -144,7 +149,7 @@ class _Import:
             text = self.scene.head + page(fields)
         data = _proved(path, text, fields)
         what = TWIN if guest.alike else NEW
-        return Arrival(guest.incoming, what, guest.face, None, data, alike=guest.alike)
+        return Arrival(guest.incoming, what, guest.face, None, data, (), guest.alike, picture)
 
     def _changed(self, guest: _Guest, fields: dict[str, Plain]) -> Arrival:
         """The file of somebody who is here, with what it lacked."""
@@ -152,12 +157,17 @@ class _Import:
         before = self.texts.get(path) or self.scene.text_of(path)
         root = read(before, path).root
         here = cast(dict[str, Plain], plain(root)) if root else {}
+        if here.get("photo") and str(fields.get("photo", "")).startswith("data:"):
+            del fields["photo"]  # theirs is another picture, or the same
+        fields, picture = pictured(fields, guest.face.id, self.scene.picture)
         found = filling(here, fields)
         if found.changes and not self._fits(found.changes):
             found = filling(here, fitting(fields, self.scene.settings, self.scene.today))
         after = edit(before, path, *found.changes) if found.changes else before
         what = CHANGED if after != before else SAME
-        return Arrival(guest.incoming, what, guest.face, before, after, found.proposals)
+        return Arrival(
+            guest.incoming, what, guest.face, before, after, found.proposals, (), picture
+        )
 
     def _fits(self, changes: Sequence[Change]) -> bool:
         """True where the new values bring no error."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from plaintextcrm.book.answers.doubles import *
     from plaintextcrm.book.answers.everybody import *
     from plaintextcrm.book.answers.health import *
+    from plaintextcrm.book.answers.mail import *
     from plaintextcrm.book.answers.memory import *
     from plaintextcrm.book.answers.places import *
     from plaintextcrm.book.answers.reminders import *
@@ -29,6 +30,7 @@ _ROOMS = {
     "doubles": ("Person", "people"),
     "everybody": ("Face", "faces"),
     "health": ("BrokenFile", "broken_files", "heads", "settings_known", "stamp"),
+    "mail": ("Holder", "Mailable", "holders", "mailable", "talk_ids"),
     "memory": ("memos", "note", "remember"),
     "places": ("Match", "matches"),
     "reminders": (

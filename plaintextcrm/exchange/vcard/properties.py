@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol, TypeAlias
 
 from plaintextcrm.exchange.likeness import value_of
 from plaintextcrm.exchange.outgoing import Outgoing
+from plaintextcrm.exchange.picture import kind_of, taken_apart
 from plaintextcrm.exchange.vcard.lexicon import (
     ADDRESS,
     IN_3,
@@ -19,7 +20,6 @@ from plaintextcrm.exchange.vcard.lexicon import (
     types_out,
 )
 from plaintextcrm.exchange.vcard.line import Params, escaped
-from plaintextcrm.exchange.vcard.pictures import kind_of, taken_apart
 from plaintextcrm.model.dates import parse_yearly
 from plaintextcrm.text.fields import CONTACT_FIELDS
 from plaintextcrm.text.render import Plain

@@ -20,9 +20,11 @@ from plaintextcrm.exchange.vcard.lexicon import (
 )
 from plaintextcrm.exchange.vcard.line import Property
 from plaintextcrm.model.settings import Settings
+from plaintextcrm.store.picture import LARGEST
 
 _KEPT = "x_vcard"
 _LARGEST = 1 << 16  # letters of a property that is kept as it is
+_LARGEST_PHOTO = LARGEST * 4 // 3  # the same in base64
 _ALONE = ("FN", "N", "ORG", "TITLE", "ROLE", "LANG", "TZ", "PHOTO", "PRONOUNS", "BDAY")
 _OWN = re.compile(r"x_[\w-]{1,60}")
 _UUID = re.compile(r"(?:urn:uuid:)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -40,7 +42,7 @@ def read(source: Source, settings: Settings) -> Iterator[Incoming | Refused]:
             yield Incoming(source.path, card.line, person.fields)
             for one in person.large:
                 size = len(one.value) >> 10
-                what = f"{one.name} of {size} kB is too large for a contact file, and was left out"
+                what = f"{one.name} of {size} kB is too large, and was left out"
                 yield Refused(source.path, one.line, what)
 
 
@@ -202,6 +204,9 @@ class _Person:
     def photo(self, one: Property, label: str) -> bool:
         """A web address, or the picture itself as a `data:` address."""
         found = values.photo_in(one)
+        if len(found) > _LARGEST_PHOTO:
+            self.large.append(one)
+            return True
         return bool(found) and self._one("photo", found)
 
     def relation(self, one: Property, label: str) -> bool:

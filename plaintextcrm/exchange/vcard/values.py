@@ -4,6 +4,7 @@ import json
 import re
 
 from plaintextcrm.exchange.incoming import Plain
+from plaintextcrm.exchange.picture import code_in, data_address
 from plaintextcrm.exchange.vcard.lexicon import (
     ADDRESS,
     KINDS,
@@ -14,7 +15,6 @@ from plaintextcrm.exchange.vcard.lexicon import (
     undecorated,
 )
 from plaintextcrm.exchange.vcard.line import Property, parts, texts, unescaped
-from plaintextcrm.exchange.vcard.pictures import code_in, data_address
 
 DEEPEST = 10  # levels of a value; a contact file has twelve
 

@@ -3,7 +3,12 @@
 import base64
 import binascii
 import re
+from collections.abc import Callable
+from typing import NamedTuple
 
+from plaintextcrm.text.render import Plain
+
+FOLDER = "photos"  # in the address book, beside `contacts`
 _DATA = re.compile(r"data:[\w.+/-]*(?:;[\w=.-]+)*;base64,(.*)", re.IGNORECASE | re.DOTALL)
 _MARKS = (
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -52,3 +57,33 @@ def _decoded(code: str) -> bytes | None:
         return base64.b64decode(code + "=" * (-len(code) % 4), validate=True)
     except (binascii.Error, ValueError):
         return None
+
+
+class Picture(NamedTuple):
+    """A picture to write: its path in the book, and its bytes."""
+
+    path: str
+    data: bytes
+
+
+def pictured(
+    fields: dict[str, Plain], contact_id: str, there: Callable[[str], bytes | None]
+) -> tuple[dict[str, Plain], Picture | None]:
+    """The fields with the path of a picture in place of the picture itself, and the picture.
+
+    `there` gives what is at a path already: another picture stays, and this one gets a number.
+    """
+    told = fields.get("photo", "")
+    data = taken_apart(told) if isinstance(told, str) and told.startswith("data:") else None
+    if not data:
+        return fields, None
+    path = _free(contact_id, ENDINGS.get(kind_of(data), ""), data, there)
+    return {**fields, "photo": path}, Picture(path, data)
+
+
+def _free(contact_id: str, ending: str, data: bytes, there: Callable[[str], bytes | None]) -> str:
+    number, path = 1, f"{FOLDER}/{contact_id}{ending}"
+    while there(path) not in (None, data):
+        number += 1
+        path = f"{FOLDER}/{contact_id}-{number}{ending}"
+    return path
