@@ -35,11 +35,11 @@ _CENTRAL = ("CZ", "SK", "PL", "HU", "SI", "HR", "RO")
 
 
 class Card(NamedTuple):
-    """One card: the line it begins on, its properties, and lines that are none."""
+    """One card: the line it begins on, its properties, and lines that are none, with their numbers."""
 
     line: int
     properties: tuple[Property, ...]
-    odd: tuple[str, ...]
+    odd: tuple[tuple[int, str], ...]
 
 
 def cards(source: Source, country: str = "") -> Iterator[Card | Refused]:
@@ -132,11 +132,11 @@ class _Open:
     def card(self) -> Card:
         """All that was read of it."""
         self._close()
-        read = [(text, parse(text, number, self.spare)) for number, text in self.done]
+        read = [(one, parse(one[1], one[0], self.spare)) for one in self.done]
         return Card(
             self.line,
-            tuple(found for _text, found in read if found),
-            tuple(text for text, found in read if not found),
+            tuple(found for _one, found in read if found),
+            tuple(one for one, found in read if not found),
         )
 
 

@@ -38,6 +38,8 @@ IN_3 = {
     "LANG": "X-LANG",
     "KIND": "X-KIND",
 }
+# Of these a contact has one: the preferred one, else the first.
+ALONE = ("FN", "N", "ORG", "TITLE", "ROLE", "LANG", "TZ", "PHOTO", "PRONOUNS", "BDAY")
 # Says nothing of the person: which program wrote the card, and when.
 OF_THE_CARD = ("VERSION", "PRODID", "REV")
 

@@ -14,6 +14,8 @@ from vobject.base import ParseError, parseLine
 Params = tuple[tuple[str, tuple[str, ...]], ...]
 
 _ENCODINGS = ("BASE64", "B", "QUOTED-PRINTABLE", "8BIT", "7BIT")
+# How Android writes a label of one's own: X-CUSTOM(CHARSET=UTF-8,ENCODING=QUOTED-PRINTABLE,=C5=A1).
+_CUSTOM = re.compile(r"^([^:]*;)X-CUSTOM\(([^():;\"]*)\)", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _CARET = re.compile(r"\^[n'^]")
 _CARETS = {"^n": "\n", "^'": '"', "^^": "^"}
@@ -54,6 +56,8 @@ class Property(NamedTuple):
 
 def parse(text: str, line: int, spare: str = "cp1252") -> Property | None:
     """The property on an unfolded line; None where it is none. `spare`: see `decoded`."""
+    if custom := _CUSTOM.match(text):
+        text = f"{custom[1]}TYPE={_in_param(_custom(custom[2]))}{text[custom.end() :]}"
     try:
         name, given, value, group = parseLine(text, line)
     except ParseError:
@@ -64,8 +68,24 @@ def parse(text: str, line: int, spare: str = "cp1252") -> Property | None:
     if encoding == "QUOTED-PRINTABLE":
         return _printed(found, name, spare)
     if encoding in ("B", "BASE64"):
-        return found._replace(value="".join(value.split()))
+        found = found._replace(value="".join(value.split()))
+    if found.param("CHARSET") or any(len(one) == 1 for one in given):
+        return _modern(found, name)
     return found
+
+
+def _custom(told: str) -> str:
+    """The label of one's own."""
+    *how, label = told.split(",")
+    if not any("QUOTED-PRINTABLE" in one.upper() for one in how):
+        return label
+    return decoded(quopri.decodestring(label.encode()), "utf-8", "cp1252").replace("\n", " ")
+
+
+def _modern(found: Property, name: str) -> Property:
+    """The same as versions from 3.0 on write it: no bare types, no character set."""
+    rest = tuple(pair for pair in found.params if pair[0] != "CHARSET")
+    return found._replace(params=rest, whole=written(name, found.group, rest, found.value))
 
 
 def _param(given: list[str]) -> tuple[str, tuple[str, ...]]:
@@ -85,8 +105,8 @@ def _printed(found: Property, name: str, spare: str) -> Property:
     data = quopri.decodestring(found.value.encode())
     value = decoded(data, found.param("CHARSET"), spare).replace("\r\n", "\n").replace("\n", "\\n")
     value = value.replace("\r", "\\n")
-    rest = tuple(pair for pair in found.params if pair[0] not in ("ENCODING", "CHARSET"))
-    return found._replace(params=rest, value=value, whole=written(name, found.group, rest, value))
+    rest = tuple(pair for pair in found.params if pair[0] != "ENCODING")
+    return _modern(found._replace(params=rest, value=value), name)
 
 
 def decoded(data: bytes, charset: str, spare: str) -> str:

@@ -9,6 +9,7 @@ from plaintextcrm.exchange.incoming import Incoming, Plain, Refused, Source
 from plaintextcrm.exchange.vcard import values
 from plaintextcrm.exchange.vcard.cards import Card, cards
 from plaintextcrm.exchange.vcard.lexicon import (
+    ALONE,
     LABEL,
     ODD,
     OF_THE_CARD,
@@ -25,7 +26,6 @@ from plaintextcrm.store.picture import LARGEST
 _KEPT = "x_vcard"
 _LARGEST = 1 << 16  # letters of a property that is kept as it is
 _LARGEST_PHOTO = LARGEST * 4 // 3  # the same in base64
-_ALONE = ("FN", "N", "ORG", "TITLE", "ROLE", "LANG", "TZ", "PHOTO", "PRONOUNS", "BDAY")
 _OWN = re.compile(r"x_[\w-]{1,60}")
 _UUID = re.compile(r"(?:urn:uuid:)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
@@ -54,7 +54,7 @@ class _Person:
     fields: dict[str, Plain] = field(default_factory=dict)
     large: list[Property] = field(default_factory=list)
     labels: dict[str, str] = field(default_factory=dict)
-    kept: list[str] = field(default_factory=list)
+    kept: list[tuple[int, str]] = field(default_factory=list)
     groups: set[str] = field(default_factory=set)
 
     def read(self, card: Card) -> None:
@@ -67,19 +67,19 @@ class _Person:
                 self._take(one)
         for one in card.properties:
             if one.name == LABEL and one.group.lower() in self.groups:
-                self.kept.append(one.whole)
+                self.kept.append((one.line, one.whole))
         self.kept += card.odd
         if self.fields.get("kind") and self.fields.get("organization") == self.fields.get("name"):
             del self.fields["organization"]  # some programs want it there, too
         if self.kept:
-            self.fields[_KEPT] = self.kept
+            self.fields[_KEPT] = [line for _number, line in sorted(self.kept)]
 
     def _take(self, one: Property) -> None:
         name = property_of(one.name)
         if name in OF_THE_CARD:
             return
         if name == ODD:
-            self.kept.append(one.text)
+            self.kept.append((one.line, one.text))
         elif not (self._ours(one) or self._by_table(name, one)):
             self._keep(one)
 
@@ -105,7 +105,7 @@ class _Person:
         if len(one.whole) > _LARGEST:
             self.large.append(one)
             return
-        self.kept.append(one.whole)
+        self.kept.append((one.line, one.whole))
         if one.group:
             self.groups.add(one.group.lower())
 
@@ -238,7 +238,7 @@ class _Person:
 
 def _rank(one: Property) -> tuple[int, int]:
     """In the card's order; of what there can be one only, the preferred one first."""
-    return (values.preference(one) if one.name in _ALONE else 0, one.line)
+    return (values.preference(one) if one.name in ALONE else 0, one.line)
 
 
 _SPECIAL: dict[str, Callable[[_Person, Property, str], bool]] = {

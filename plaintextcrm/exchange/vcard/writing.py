@@ -11,7 +11,7 @@ from icalendar.parser import Contentline
 
 from plaintextcrm.exchange.outgoing import Others, Outgoing
 from plaintextcrm.exchange.vcard import properties
-from plaintextcrm.exchange.vcard.lexicon import LABEL, ODD, OF_THE_CARD
+from plaintextcrm.exchange.vcard.lexicon import ALONE, LABEL, ODD, OF_THE_CARD
 from plaintextcrm.exchange.vcard.line import escaped, parse, written
 from plaintextcrm.exchange.vcard.properties import Line
 from plaintextcrm.text.fields import CONTACT_FIELDS
@@ -42,11 +42,19 @@ def as_cards(people: Iterable[Outgoing], sheet: Sheet) -> Iterator[bytes]:
 def card(person: Outgoing, sheet: Sheet) -> list[str]:
     """The lines of a card, not folded yet."""
     kept = _kept(person)
-    replaced = {"UID"} if any(line.upper().startswith("UID:") for line in kept) else set()
-    lines = [line for line in _lines(person, sheet) if line.name not in replaced]
+    others = {found.name for found in (parse(line, 0) for line in kept) if found}
+    lines = [_before(line, others) for line in _lines(person, sheet)]
+    lines = [line for line in lines if line.name != "UID" or "UID" not in others]
     return [
         "BEGIN:VCARD", f"VERSION:{sheet.version}", *_grouped(lines, kept), *kept, "END:VCARD"
     ]  # fmt: skip
+
+
+def _before(line: Line, others: set[str]) -> Line:
+    """The line; preferred to one of the kept ones that says another thing."""
+    if line.name in others and line.name in ALONE:
+        return line._replace(params=(*line.params, ("PREF", ("1",))))
+    return line
 
 
 def short_card(person: Outgoing, sheet: Sheet) -> str:
