@@ -39,7 +39,7 @@ owner: jana
 interactions: [{date: 2026-10-14, note: x}]
 follow_ups: [{date: 2026-12-01, note: Call}]
 """,
-    "shop-2.yaml": "name: Shop\n",
+    "shop-2.yaml": "name: Shop\nemails: [shop@x.example]\n",
     "new.yaml": "name: New\nowner: jana\n",
 }
 # Of each section the lines to type, one after the other.
@@ -64,12 +64,14 @@ LINES: dict[str, list[list[str]]] = {
         ["tag", "jan", "+vip"],
         ["edit", "jan"],
         ["archive", "jan"],
+        ["scrape", str(PROJECT / "tests" / "mail" / "utf8.eml"), "--new"],
         ["rename", "jan", "john"],
         ["merge", "shop", "shop-2"],
         ["undo"],
     ],
     "find": [["find", "eva"], ["find", "name:jan"], ["list", "adam", "--matches"]],
     "twins": [["twins"]],
+    "addresses": [["addresses"]],
     "sql": [["sql"]],
     "feed-url": [["feed-url", "follow-ups"]],
     "status": [["status"]],

@@ -70,6 +70,7 @@ class Settings:
     currency: str = ""
     country: str = ""
     me: str = ""
+    my_emails: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
     cadences: tuple[tuple[str, Duration], ...] = ()
     channels: tuple[str, ...] = ()
@@ -139,7 +140,7 @@ def load_settings(text: str) -> Settings:
     plain["stages"] = tuple(Stage(*stage) for stage in plain["stages"])
     plain["feeds"] = tuple(_load_feed(feed) for feed in plain["feeds"])
     plain["lead"] = Duration(**plain["lead"])
-    for name in ("people", "channels", "statuses", "lost_reasons"):
+    for name in ("my_emails", "people", "channels", "statuses", "lost_reasons"):
         plain[name] = tuple(plain[name])
     return Settings(**plain)
 
