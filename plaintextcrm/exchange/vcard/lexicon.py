@@ -37,6 +37,7 @@ IN_3 = {
     "PRONOUNS": "X-PRONOUNS",
     "LANG": "X-LANG",
     "KIND": "X-KIND",
+    "RELATED": "X-ABRELATEDNAMES",
 }
 # Of these a contact has one: the preferred one, else the first.
 ALONE = ("FN", "N", "ORG", "TITLE", "ROLE", "LANG", "TZ", "PHOTO", "PRONOUNS", "BDAY")

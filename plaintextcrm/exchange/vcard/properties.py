@@ -223,7 +223,7 @@ def _related(name: str, person: Outgoing, version: str, known: Known) -> Iterato
         called = known.name(word) if is_contact else word
         if version == "3.0":
             params: Params = (*((("X-UID", (uid,)),) if uid else ()), *note)
-            yield Line("X-ABRELATEDNAMES", escaped(called), params, kind)
+            yield Line(_named(name, version), escaped(called), params, kind)
             continue
         types: Params = (("TYPE", (kind,)),) if kind else ()
         if uid:
@@ -232,7 +232,7 @@ def _related(name: str, person: Outgoing, version: str, known: Known) -> Iterato
             yield Line(name, escaped(called), (*types, ("VALUE", ("text",)), *note))
 
 
-def _nothing(name: str, person: Outgoing, version: str, known: Known) -> Iterator[Line]:
+def nothing(name: str, person: Outgoing, version: str, known: Known) -> Iterator[Line]:
     """What is private never goes out, so a card need not say that it is public."""
     return iter(())
 
@@ -269,5 +269,5 @@ WRITERS: dict[str, Writer] = {
     "TZ": _zone,
     "PHOTO": _photo,
     "RELATED": _related,
-    "CLASS": _nothing,
+    "CLASS": nothing,
 }

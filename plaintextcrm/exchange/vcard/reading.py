@@ -27,6 +27,9 @@ _KEPT = "x_vcard"
 _LARGEST = 1 << 16  # letters of a property that is kept as it is
 _LARGEST_PHOTO = LARGEST * 4 // 3  # the same in base64
 _OWN = re.compile(r"x_[\w-]{1,60}")
+_LABELLED = (
+    "EMAIL", "TEL", "URL", "ADR", "SOCIALPROFILE", "X-ABDATE", "RELATED", "X-ABRELATEDNAMES",
+)  # fmt: skip
 _UUID = re.compile(r"(?:urn:uuid:)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
@@ -55,7 +58,8 @@ class _Person:
     large: list[Property] = field(default_factory=list)
     labels: dict[str, str] = field(default_factory=dict)
     kept: list[tuple[int, str]] = field(default_factory=list)
-    groups: set[str] = field(default_factory=set)
+    groups: set[str] = field(default_factory=set)  # of what is kept
+    told: set[str] = field(default_factory=set)  # groups of which a field has the label
 
     def read(self, card: Card) -> None:
         """All properties; labels first, for they may stand behind what they belong to."""
@@ -65,14 +69,22 @@ class _Person:
         for one in sorted(card.properties, key=_rank):
             if not (one.name == LABEL and one.group):
                 self._take(one)
-        for one in card.properties:
-            if one.name == LABEL and one.group.lower() in self.groups:
-                self.kept.append((one.line, one.whole))
+        self.kept += [
+            (one.line, one.whole)
+            for one in card.properties
+            if one.name == LABEL and one.group and not self._is_told(one)
+        ]
         self.kept += card.odd
         if self.fields.get("kind") and self.fields.get("organization") == self.fields.get("name"):
             del self.fields["organization"]  # some programs want it there, too
         if self.kept:
             self.fields[_KEPT] = [line for _number, line in sorted(self.kept)]
+
+    def _is_told(self, one: Property) -> bool:
+        """True for a label that says nothing, or of which an entry's `type` says all."""
+        group, text = one.group.lower(), one.text.strip()
+        said = group in self.told and group not in self.groups and text == self.labels[group]
+        return said or not text
 
     def _take(self, one: Property) -> None:
         name = property_of(one.name)
@@ -95,9 +107,11 @@ class _Person:
     def _by_table(self, name: str, one: Property) -> bool:
         """What the field table knows, by the name of the property."""
         label = self.labels.get(one.group.lower(), "") if one.group else ""
-        for known, take in _SPECIAL.items():
-            if known == name:
-                return take(self, one, label)
+        if take := _SPECIAL.get(name):
+            done = take(self, one, label)
+            if done and label and name in _LABELLED:
+                self.told.add(one.group.lower())
+            return done
         names = fields_of_property(name)
         return bool(names) and self._one(names[0], one.text)
 
