@@ -12,7 +12,7 @@ from typing import Any
 import click
 import pytest
 
-from plaintextcrm.cli.main import COMMANDS
+from plaintextcrm.cli.main import COMMANDS, module_of
 from plaintextcrm.cli.script import FIELDS
 from tests.conftest import PROJECT, AddressBook
 
@@ -69,6 +69,7 @@ LINES: dict[str, list[list[str]]] = {
         ["merge", "shop", "shop-2"],
         ["undo"],
     ],
+    "import": [["import", "vcard", str(PROJECT / "tests" / "exchange" / "vcard" / "google.vcf")]],
     "find": [["find", "eva"], ["find", "name:jan"], ["list", "adam", "--matches"]],
     "twins": [["twins"]],
     "addresses": [["addresses"]],
@@ -141,7 +142,7 @@ def test_every_table_and_every_command_is_tried() -> None:
 
 
 def _speaks_json(name: str) -> bool:
-    command: click.Command = import_module(f"plaintextcrm.cli.{name.replace('-', '_')}").command
+    command: click.Command = import_module(module_of(name)).command
     choices = (getattr(parameter.type, "choices", ()) for parameter in command.params)
     return any("json" in those for those in choices)
 

@@ -199,7 +199,7 @@ class _Report(NamedTuple):
             for one in self.arrivals:
                 say(to_json(plain_arrival(one)))
             for refusal in self.refused:
-                say(to_json({"what": "refused", **refusal._asdict()}))
+                say(to_json(plain_refusal(refusal)))
         else:
             self._say_people()
             self._say_proposals()
@@ -267,4 +267,20 @@ def plain_arrival(one: Arrival) -> dict[str, object]:
         "name": one.face.name,
         "looks_like": [face.id for face in one.alike],
         "differs": [proposal._asdict() for proposal in one.proposals],
+        "message": "",
+    }
+
+
+def plain_refusal(one: Refused) -> dict[str, object]:
+    """What could not be read, with the same keys."""
+    return {
+        "what": "refused",
+        "path": one.path,
+        "line": one.line,
+        "id": "",
+        "file": "",
+        "name": "",
+        "looks_like": [],
+        "differs": [],
+        "message": one.message,
     }

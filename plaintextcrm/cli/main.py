@@ -58,6 +58,11 @@ _MODULES = {"import": "import_"}  # where Python has its own use for the word
 OUR_BUG = 70
 
 
+def module_of(name: str) -> str:
+    """The module of a command."""
+    return f"plaintextcrm.cli.{_MODULES.get(name) or name.replace('-', '_')}"
+
+
 class Commands(click.Group):
     """The commands, each imported only when it is asked for."""
 
@@ -69,9 +74,7 @@ class Commands(click.Group):
         """The command of that name."""
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(
-            f"plaintextcrm.cli.{_MODULES.get(cmd_name) or cmd_name.replace('-', '_')}"
-        )
+        module = import_module(module_of(cmd_name))
         command: click.Command = module.command
         return command
 
