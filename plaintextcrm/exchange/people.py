@@ -57,12 +57,17 @@ def by_uid(found: Iterable[Incoming | Refused]) -> Iterator[Incoming | Refused]:
         if isinstance(one, Incoming) and one.id and one.fields.get("uid")
     }
     for one in held:
-        if isinstance(one, Incoming):
-            fields = cast(Mapping[str, Plain], one.fields)
-            named = renamed(fields, lambda word: uids.get(key_of(word), word), Settings())
-            yield one._replace(fields=named)
-        else:
-            yield one
+        yield _naming_others(one, uids) if isinstance(one, Incoming) else one
+
+
+def _naming_others(one: Incoming, uids: Mapping[str, str]) -> Incoming:
+    """The same, with uids in place of ids; who names themself keeps that."""
+    fields = cast(Mapping[str, Plain], one.fields)
+
+    def uid(word: str) -> str:
+        return word if key_of(word) == key_of(one.id) else uids.get(key_of(word), word)
+
+    return one._replace(fields=renamed(fields, uid, Settings()))
 
 
 def _people(source: Source) -> Iterator[Incoming | Refused]:

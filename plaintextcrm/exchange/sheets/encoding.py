@@ -112,17 +112,25 @@ def _is_utf8(data: bytes) -> bool:
 
 
 def _code_page(data: bytes, country: str) -> Encoding | None:
-    """The page, and the language of it, to which most of the bytes are letters."""
+    """The page, and the language of it, to which most of the bytes are letters.
+
+    Where several explain them all, the one of the country does; else the language with fewer letters,
+    which would explain others less likely.
+    """
     high = Counter(byte for byte in data if byte > 0x7F)
-    pages = list(_PAGES)
-    if country in _CENTRAL_COUNTRIES:
-        pages.sort(key=lambda page: page == "cp1252")
+    central = country in _CENTRAL_COUNTRIES
     scores = (
-        (_score(high, page, letters), -pages.index(page), page)
-        for page in pages
-        for letters in _PAGES[page][1].values()
+        (
+            _score(high, page, letters),
+            bool(country) and central == (languages is _CENTRAL),
+            -len(letters),
+            -number,
+            page,
+        )
+        for number, (page, (_called, languages)) in enumerate(_PAGES.items())
+        for letters in languages.values()
     )
-    (unfit, _fit), _order, page = max(scores)
+    (unfit, _fit), *_ties, page = max(scores)
     if -unfit * _UNFIT > sum(high.values()) * 2:
         return None
     return Encoding(page, _PAGES[page][0])

@@ -17,7 +17,7 @@ from plaintextcrm.exchange.sheets.own import ID, own
 from plaintextcrm.exchange.sheets.records import DELIMITERS, Broken, Lines, Record, filled
 from plaintextcrm.exchange.sheets.rows import Column, Reader
 from plaintextcrm.exchange.sheets.services import hubspot, linkedin
-from plaintextcrm.exchange.sheets.spots import NOWHERE, Layout, Spot, key
+from plaintextcrm.exchange.sheets.spots import NOWHERE, Layout, Spot
 from plaintextcrm.model.settings import Settings
 from plaintextcrm.text.source import shown
 
@@ -116,7 +116,7 @@ def _clean(name: str) -> str:
 
 def _unusable(header: _Header, spots: Mapping[int, Spot]) -> str:
     """Why nothing can be taken from a file with this header; empty where something can."""
-    again = [name for name, times in Counter(map(key, header.names)).items() if name and times > 1]
+    again = [name for name, times in Counter(header.names).items() if name and times > 1]
     if again:
         return f"several columns are called `{shown(again[0])}`; give each a name of its own"
     if header.layout is None and not spots and _looks_like_a_row(header.names):
