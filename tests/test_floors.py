@@ -20,15 +20,18 @@ FLOORS = {
     "share": 6,
     "service": 6,
     "report": 6,
+    "exchange": 6,
     "web": 7,
     "cli": 8,
 }
 # What only some rooms may know, and which.
 GUARDED = {
+    "phonenumbers": {"text"},
     "click": {"cli"},
     "yaml": {"text"},
     "sqlite3": {"book", "cli"},
-    "icalendar": {"feed"},
+    "icalendar": {"feed", "exchange"},
+    "vobject": {"exchange"},
     "watchdog": {"watch"},
     "uvicorn": {"web"},
     "segno": {"cli"},

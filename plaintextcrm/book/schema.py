@@ -74,7 +74,7 @@ CREATE TABLE memos (key BLOB PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
 
 # What the tables of `layout.py` and those above look like, as a short sum: a test tells the new one
 # when a field is added. To make it here would cost every command the reading of the field table.
-LAYOUT = "8ff49350"
+LAYOUT = "9e60f545"
 # The same of the name days that the program knows: what reminders were made of.
 NAMEDAYS = "7feedf9c"
 

@@ -23,8 +23,17 @@ NARROWEST = 6
 
 def say(text: str = "") -> None:
     """A line of an answer; it may have colours, and must be safe."""
+    _echo(text)
+
+
+def say_bytes(data: bytes) -> None:
+    """A piece of an answer that is a file: UTF-8, whatever the terminal's encoding."""
+    _echo(data, nl=False)
+
+
+def _echo(text: str | bytes, *, nl: bool = True) -> None:
     try:
-        click.echo(text)
+        click.echo(text, nl=nl)
     except BrokenPipeError:  # `| head` has seen enough: that is no trouble
         _close_output()
         raise click.exceptions.Exit(0) from None

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from plaintextcrm.cli.output import (
+    NARROWEST,
     UNBOUNDED,
     coloured,
     on_terminal,
@@ -14,6 +15,7 @@ from plaintextcrm.cli.output import (
     tell,
     terminal_width,
     width_of,
+    wrapped,
 )
 from plaintextcrm.cli.session import Session
 from plaintextcrm.report.pictures.plots import Plot, plots
@@ -23,9 +25,11 @@ from plaintextcrm.report.values import (
     LABEL,
     MONEY,
     NUMBER,
+    PARTS,
     SHARE,
     SUMS,
     TEXT,
+    Cell,
     Column,
     Report,
     Table,
@@ -41,6 +45,7 @@ ALL_WEEKS = 5_000
 MOST = "Most"
 
 Cells = list[list[str]]
+Rows = Sequence[tuple[Cell, ...]]
 
 
 def say_report(
@@ -70,17 +75,25 @@ def say_report(
 
 
 def _say_table(table: Table, styled: Callable[..., str], most: int, found: Sequence[Plot]) -> None:
-    """A table, bars beside it where there is room, else below it; lines below it."""
+    """A table, bars beside it where there is room, else below it; lines and long reasons below it."""
     rows = table.rows[:most] if most else table.rows
     places = told(table, rows)
-    columns = [table.columns[index] for index in places]
-    texts = [[shown(columns[n], row[index]) for n, index in enumerate(places)] for row in rows]
-    for row, line in zip(rows, texts, strict=True):
-        line[0] = f"{_branch(indent(table, row))}{line[0]}"
+    columns, texts = _cells(table, rows, places)
+    reasons = [place for place in places if table.columns[place].form == PARTS]
+    long = reasons if _need(columns, texts) > terminal_width() else []
+    if long:  # a reason that is cut tells nothing
+        columns, texts = _cells(table, rows, [place for place in places if place not in long])
+    many = _fitting(columns, texts)
+    left = [column.head for column in columns[many:]]
+    columns, texts = columns[:many], [line[:many] for line in texts]
     barred = [plot for plot in found if plot.form == "bars"]
     width = _room_for_bars(columns, texts, barred)
     beside = _with_bars(columns, texts, barred, width) if width >= NARROW else (columns, texts)
     _say_rows(*beside, styled)
+    if left:
+        tell(f"Left out, as the terminal is narrow: {', '.join(left)}.")
+    for place in long:
+        _say_reasons(table, rows, place)
     if len(rows) < len(table.rows):
         tell(f"… and {len(table.rows) - len(rows)} more: --limit 0 shows all.")
     for plot in found:
@@ -90,11 +103,43 @@ def _say_table(table: Table, styled: Callable[..., str], most: int, found: Seque
             _say_bars(plot, min(len(rows), BEST), styled)
 
 
+def _cells(table: Table, rows: Rows, places: Sequence[int]) -> tuple[list[Column], Cells]:
+    """These columns of a table, and the texts of their cells; rows of a tree have branches."""
+    columns = [table.columns[place] for place in places]
+    texts = [[shown(table.columns[place], row[place]) for place in places] for row in rows]
+    for row, line in zip(rows, texts, strict=True):
+        line[:1] = [f"{_branch(indent(table, row))}{text}" for text in line[:1]]
+    return columns, texts
+
+
+def _fitting(columns: Sequence[Column], texts: Cells) -> int:
+    """How many columns fit, the first ones: only texts are cut, as half a number tells nothing."""
+    need = 0
+    for number, column in enumerate(columns):
+        widest = max(width_of(cell) for cell in (column.head, *(line[number] for line in texts)))
+        need += min(widest, NARROWEST) if column.form in (TEXT, LABEL) else widest
+        if need > terminal_width() and number:
+            return number
+        need += GAP
+    return len(columns)
+
+
+def _say_reasons(table: Table, rows: Rows, place: int) -> None:
+    """The reasons of each row in lines of their own."""
+    name = table.chart.label if table.chart else table.columns[0].name
+    label = [column.name for column in table.columns].index(name)
+    say()
+    for row in rows:
+        if row[place]:
+            who = shown(table.columns[label], row[label])
+            say(wrapped(f"{who}: {shown(table.columns[place], row[place])}", GAP))
+
+
 def _say_rows(columns: Sequence[Column], texts: Cells, styled: Callable[..., str]) -> None:
     heads = [column.head for column in columns]
     give = [column.form in (TEXT, LABEL) for column in columns]
     right = [column.form in RIGHT for column in columns]
-    say_table(heads, texts, styled, give, right)
+    say_table(heads, texts, styled, give, right=right)
 
 
 def _branch(depth: int) -> str:
@@ -107,9 +152,13 @@ def _room_for_bars(columns: Sequence[Column], texts: Cells, barred: Sequence[Plo
     names = {series.name for plot in barred for series in plot.series}
     if not names:
         return WIDE
+    return min((terminal_width() - _need(columns, texts)) // len(names) - GAP, WIDE)
+
+
+def _need(columns: Sequence[Column], texts: Cells) -> int:
+    """How many columns of a terminal the table takes if nothing is cut."""
     cells = zip((column.head for column in columns), *texts, strict=True)
-    need = sum(max(map(width_of, column)) + GAP for column in cells) - GAP
-    return min((terminal_width() - need) // len(names) - GAP, WIDE)
+    return sum(max(map(width_of, column)) + GAP for column in cells) - GAP
 
 
 def _with_bars(

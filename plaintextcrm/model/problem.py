@@ -98,6 +98,8 @@ CODES: dict[str, Code] = {
     # worth a look
     "mentioned-contact": _warning("A text that looks like a misspelt contact's id."),
     "same-email": _warning("Two contacts share an e-mail address."),
+    "impossible-email": _warning("An e-mail address that no mail can reach."),
+    "impossible-phone": _warning("A phone number with too many or too few digits for its country."),
     "unknown-person": _warning("A name that is not among the settings' `people`."),
     "unknown-reason": _warning("A reason that is not among the settings' `lost_reasons`."),
     "future-interaction": _warning("An interaction in the future does not count as contact."),

@@ -107,6 +107,7 @@ class Settings:
     currency: str = ""
     country: str = ""
     me: str = ""
+    my_emails: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
     cadences: tuple[tuple[str, Duration], ...] = ()
     channels: tuple[str, ...] = ()
@@ -200,7 +201,15 @@ def load_settings(text: str) -> Settings:
         (country, tuple((day, tuple(names)) for day, names in days))
         for country, days in plain["nameday_calendars"]
     )
-    for name in ("people", "channels", "statuses", "lost_reasons", "bad_moods", "namedays"):
+    for name in (
+        "my_emails",
+        "people",
+        "channels",
+        "statuses",
+        "lost_reasons",
+        "bad_moods",
+        "namedays",
+    ):
         plain[name] = tuple(plain[name])
     return Settings(**plain)
 

@@ -151,6 +151,11 @@ SETTINGS_FIELDS: tuple[Field, ...] = (
     Field("currency", TEXT, "the currency of amounts that name none: CZK"),
     Field("country", TEXT, "two letters, for phone numbers and name days: CZ"),
     Field("me", TEXT, "who you are among `people`"),
+    Field(
+        "my_emails",
+        ListOf(TEXT, lone=True),
+        "your addresses and those of your `people`; `@studio.example` stands for all there",
+    ),
     Field("people", ListOf(TEXT), "who works with this address book"),
     Field(
         "cadences",

@@ -11,6 +11,7 @@ from dataclasses import field as slot
 from typing import Any, Protocol, TypeAlias
 
 from plaintextcrm.model.settings import Settings
+from plaintextcrm.text.emails import email_fault
 from plaintextcrm.text.nodes import Mapping, Node, Scalar, Sequence, blank, plain
 from plaintextcrm.text.reading import Reading
 from plaintextcrm.text.source import shown
@@ -133,6 +134,17 @@ class Marked(TextType):
         if text or self.kind == "contact":
             at.mark(self.kind, text, node)
         return text
+
+
+class Email(Marked):
+    """An e-mail address; with a warning for what no mail can reach."""
+
+    def value(self, text: str, node: Scalar, at: Reading) -> str:
+        if (fault := email_fault(text)) and text:
+            why, told = fault
+            hint = at.hint(told, "write it as `eva@example.com`")
+            at.report("impossible-email", node, f"{why}: {at.quote(text)}", hint)
+        return Marked.value(self, text, node, at)
 
 
 class Person(TextType):

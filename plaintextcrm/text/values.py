@@ -19,6 +19,7 @@ from plaintextcrm.text.suggest import did_you_mean
 from plaintextcrm.text.types import (
     AnyText,
     Anything,
+    Email,
     LongText,
     Marked,
     Parsed,
@@ -366,7 +367,7 @@ WHOSE = Parsed(
 )  # fmt: skip
 TEXT = AnyText()
 LONG_TEXT = LongText()
-EMAIL = Marked("email", "an e-mail address")
+EMAIL = Email("email", "an e-mail address")
 CONTACT = Marked("contact", "a contact's id")
 MENTION = Marked("mention", "a contact's id, or text")
 PERSON = Person()

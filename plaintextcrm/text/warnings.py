@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
-from plaintextcrm.text.nodes import Mapping, Node, Scalar, Sequence
+from plaintextcrm.text.nodes import Mapping, Node, Scalar, Sequence, scalars
+from plaintextcrm.text.phone import country_of, read_phone
 from plaintextcrm.text.reading import Reading
 
 # The values that could be read, by the fields' names.
@@ -63,9 +64,26 @@ def _lost_deals(values: Values, root: Mapping, at: Reading) -> None:
             at.report("lost-without-win-back", stage, "a lost deal without a `win_back`", hint)
 
 
+def _impossible_phones(values: Values, root: Mapping, at: Reading) -> None:
+    """Numbers that nobody can have in the contact's country."""
+    if not (phones := values.get("phones")):
+        return
+    country = country_of(values.get("addresses", ()), at.settings)
+    wrong = {phone.value for phone in phones if read_phone(phone.value, country).fault}
+    entries = next(node for key, node in root.pairs if key.text == "phones") if wrong else None
+    for node in scalars(entries) if entries else ():
+        if node.text.strip() in wrong:
+            why = read_phone(node.text.strip(), country).fault
+            if at.source.private:
+                why = "this phone number cannot be"
+            hint = "count the digits; a number of another country begins with `+` and its code"
+            at.report("impossible-phone", node, f"{why}: {at.quote(node.text)}", hint)
+
+
 _CHECKS: tuple[Callable[[Values, Mapping, Reading], None], ...] = (
     _future_interactions,
     _times_without_zone,
+    _impossible_phones,
     _lost_deals,
 )
 

@@ -1,6 +1,7 @@
 """Whose name days are told of: what the file, the calendar and the settings say together."""
 
 import json
+from typing import Any
 
 from plaintextcrm.model.settings import Settings
 from plaintextcrm.store.namedays import calendar
@@ -141,7 +142,7 @@ def test_what_the_model_is_handed_is_data() -> None:
     assert nameday_of(eva, Settings(namedays=("no",)), calendar) is None
 
 
-def _rows(book: AddressBook, case: Case) -> list[dict[str, str]]:
+def _rows(book: AddressBook, case: Case) -> list[dict[str, Any]]:
     book.write("eva.yaml", f"name: Eva Malá\n{case.text}")
     book.write("plaintextcrm.yaml", f"timezone: Europe/Prague\n{case.settings}")
     return agenda(book, case.today)

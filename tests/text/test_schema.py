@@ -237,6 +237,7 @@ for _field in CONTACT_FIELDS:
 
 GOOD_SETTINGS = {
     "timezone": ("Europe/Prague",),
+    "my_emails": ("[jana@x.cz, '@x.cz']", "jana@x.cz"),
     "people": ("[jana, petr]", "[]"),
     "cadences": ("{family: 3 weeks, A: 6w}",),
     "channels": ("[fair]",),
@@ -263,6 +264,7 @@ GOOD_SETTINGS = {
 }
 BAD_SETTINGS = {
     "timezone": ("[Europe/Prague]",),
+    "my_emails": ("[[jana@x.cz]]", "{a: b}"),
     "people": ("jana", "[[jana]]"),
     "cadences": ("{family: monthly}", "{family: }", "[family]", "3 weeks"),
     "channels": ("fair",),

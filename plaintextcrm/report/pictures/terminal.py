@@ -20,7 +20,7 @@ from plaintextcrm.report.pictures.plots import (
 )
 
 SHADES = "·░▒▓█"
-COLOURS = ("bright_black", "color(28)", "color(34)", "color(40)", "color(46)")
+COLOURS = ("bright_black", "color(34)", "color(34)", "color(40)", "color(40)")
 WEEKS = 53  # a year
 BLANK = "\u2800"  # before a bar that does not begin at the left: tables take common blanks away
 _MARGIN = 4

@@ -129,7 +129,7 @@ def test_lines_and_calendars(talked: AddressBook) -> None:
         assert shown.count("from 2026-") == 1
         assert "Nov\n" in shown.split("day by day")[1]
         assert "less ░▒▓█ more, up to 1 a day" in shown
-    assert "\x1b[38;5;46m█" in on_terminal(talked, 80, "report", "activity")
+    assert "\x1b[38;5;40m█" in on_terminal(talked, 80, "report", "activity")
     assert "\x1b" not in on_terminal(talked, 80, "--color", "never", "report", "activity")
 
 
