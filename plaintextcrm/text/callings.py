@@ -47,6 +47,11 @@ def calling(name: str, *, company: bool = False) -> Calling:
     return Calling(left or words, not left or left == words)
 
 
+def is_title(word: str) -> bool:
+    """True for what stands before or behind a person's name: Ing., Ph.D., paní."""
+    return fold(word).replace(".", "") in _PERSONS
+
+
 def _without_form(words: tuple[str, ...]) -> tuple[str, ...]:
     """The words without the forms at the end, however they are spaced: GmbH & Co. KG has three."""
     for length in range(min(_LONGEST, len(words) - 1), 0, -1):

@@ -11,28 +11,20 @@ from typing import TypeAlias
 from plaintextcrm.model.contact import Contact
 from plaintextcrm.model.dates import YearlyDay, parse_yearly
 from plaintextcrm.model.settings import NamedDays, Settings
+from plaintextcrm.text.callings import is_title
+from plaintextcrm.text.countries import country_code
 from plaintextcrm.text.fold import fold, key_of
 
 # The day of each name in small letters.
 Calendar: TypeAlias = Mapping[str, YearlyDay]
-# The calendar of a country (two small letters), with the days that the settings add.
+# The calendar of a country (its two letters), with the days that the settings add.
 Calendars: TypeAlias = Callable[[str, NamedDays], Calendar]
 
 NOBODY = "-"
 MAIN = "*"
-# How people call the countries that have a calendar, beside their two letters. A language is
-# called like its country, but for Czech.
-_COUNTRIES = {
-    **dict.fromkeys(("cs", "cze", "czechia", "czech republic", "cesko", "ceska republika"), "cz"),
-    **dict.fromkeys(("svk", "slovakia", "slovak republic", "slovensko"), "sk"),
-    **dict.fromkeys(("slovenska republika",), "sk"),
-    **dict.fromkeys(("pol", "poland", "polska", "polsko"), "pl"),
-}
-# What stands before a name without a dot behind it.
-_TITLES = frozenset({
-    "bc", "doc", "dr", "frau", "herr", "ing", "inz", "judr", "lek", "mga", "mgr", "miss", "mr", "mrs",
-    "ms", "mudr", "mvdr", "paeddr", "pan", "pani", "pharmdr", "phdr", "prof", "rndr", "slecna", "thdr",
-})  # fmt: skip
+AND = "et"  # between two titles
+# The country of a language that is not called like it.
+_LANGUAGES = {"CS": "CZ"}
 _INITIAL = re.compile(r"\w\.")
 
 
@@ -81,7 +73,7 @@ def nameday_of(contact: Contact, settings: Settings, calendars: Calendars) -> Ye
 
 
 def _own_days(settings: Settings, code: str) -> NamedDays:
-    tables = [days for name, days in settings.nameday_calendars if country(name) == code]
+    tables = [days for name, days in settings.nameday_calendars if _code(name) == code]
     return tuple(day for days in tables for day in days)
 
 
@@ -90,19 +82,19 @@ def _places(contact: Contact, settings: Settings) -> Iterator[str]:
 
     The settings' country is for those of whom the file tells neither language nor country.
     """
-    countries = [address.country for address in contact.addresses if address.country]
+    country = next((place.country for place in contact.addresses if place.country), "")
     if contact.language:
-        yield from (country(part) for part in contact.language.split("-"))
-    if countries:
-        yield country(countries[0])
+        yield from map(_code, contact.language.split("-"))
+    if country:
+        yield _code(country)
     elif not contact.language and settings.country:
-        yield country(settings.country)
+        yield _code(settings.country)
 
 
-def country(text: str) -> str:
-    """A country by its two letters, name or language: two small letters; others in small letters."""
-    said = fold(text.strip())
-    return _COUNTRIES.get(said, said)
+def _code(text: str) -> str:
+    """The two letters of a country by its name, its letters or its language."""
+    code = country_code(text)
+    return _LANGUAGES.get(code, code)
 
 
 def given_name(contact: Contact) -> str:
@@ -114,6 +106,6 @@ def given_name(contact: Contact) -> str:
         bare = word.strip(",;")
         if _INITIAL.fullmatch(bare):
             return ""
-        if not bare.endswith(".") and fold(bare) not in _TITLES:
+        if not bare.endswith(".") and not is_title(bare) and bare != AND:
             return bare
     return ""

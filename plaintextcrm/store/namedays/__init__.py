@@ -10,13 +10,13 @@ from plaintextcrm.model.settings import NamedDays
 from plaintextcrm.text.namedays import Calendar, calendar_of, parse_calendar
 
 # The countries, and the language of each one's file.
-FILES = {"cz": "cs.txt", "sk": "sk.txt", "pl": "pl.txt"}
+FILES = {"CZ": "cs.txt", "SK": "sk.txt", "PL": "pl.txt"}
 HERE = Path(__file__).parent
 
 
 @lru_cache(maxsize=16)
 def calendar(country: str, own: NamedDays = ()) -> Calendar:
-    """Whose name day is when in a country (two small letters); empty where nobody knows."""
+    """Whose name day is when in a country (its two letters); empty where nobody knows."""
     days = parse_calendar(text_of(country)) if country in FILES else ()
     return calendar_of(days, own)
 
