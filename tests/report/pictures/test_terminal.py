@@ -8,7 +8,7 @@ import pytest
 from plaintextcrm.cli.output import width_of
 from plaintextcrm.report.pictures.plots import plots
 from plaintextcrm.report.pictures.terminal import BLANK, bars, calendar, line
-from plaintextcrm.report.values import DEPTH, NUMBER, Chart, Column, Table
+from plaintextcrm.report.values import DAY, DEPTH, NUMBER, PARTS, Chart, Column, Part, Table
 from tests.conftest import COMMAND, TODAY, AddressBook
 from tests.report.pictures.samples import DAYS, NASTY, TURNOVER, money, said
 
@@ -154,6 +154,54 @@ def test_a_thousand_rows_and_one() -> None:
 def test_bars_are_measured_by_those_of_their_own_currency() -> None:
     lines = said(TURNOVER, 80, None).splitlines()
     assert [line.count(BAR) for line in lines[2:]] == [24, 24, 6]
+
+
+WHY = Table(
+    "silent",
+    "Who is slipping away",
+    (
+        Column("contact", "Contact"),
+        Column("name", "Name"),
+        Column("why", "Why", PARTS),
+        Column("last", "Last talk", DAY),
+        Column("next", "Next", DAY),
+    ),
+    [
+        ("studio-sever", "Studio Sever", (Part("silence", 2, "no talk for 140 days"),
+         Part("promise", 3, "promise 3 weeks late")), "2026-07-05", "2026-11-30"),
+        ("eva", "Eva", (), "2026-11-01", None),
+    ],
+    "-",
+)  # fmt: skip
+
+
+def test_reasons_are_whole_in_a_narrow_terminal() -> None:
+    assert said(WHY, 100, None).splitlines()[2] == (
+        "studio-sever  Studio Sever  no talk for 140 days; promise 3 weeks late  2026-07-05  2026-11-30"
+    )
+    assert said(WHY, 60, None).splitlines()[2:] == [
+        "studio-sever  Studio Sever  2026-07-05  2026-11-30",
+        "eva           Eva           2026-11-01",
+        "",
+        "studio-sever: no talk for 140 days; promise 3 weeks late",
+    ]
+
+
+def test_a_narrow_terminal_leaves_columns_out_and_says_so() -> None:
+    assert said(WHY, 40, None).splitlines()[1:] == [
+        "Contact  Name     Last talk   Next",
+        "studio…  Studio…  2026-07-05  2026-11-30",
+        "eva      Eva      2026-11-01",
+        "",
+        "studio-sever: no talk for 140 days;",
+        "  promise 3 weeks late",
+    ]
+    assert said(WHY, 24, None).splitlines()[1:4] == [
+        "Contact       Name",
+        "studio-sever  Studio Se…",
+        "eva           Eva",
+    ]
+    assert "Left out, as the terminal is narrow: Last talk, Next." in said(WHY, 24, None)
 
 
 def test_a_tree_has_its_branches_and_its_bars() -> None:
