@@ -197,9 +197,9 @@ def test_a_narrow_terminal_leaves_columns_out_and_says_so() -> None:
         "  promise 3 weeks late",
     ]
     assert said(WHY, 24, None).splitlines()[1:4] == [
-        "Contact       Name",
-        "studio-sever  Studio Se…",
-        "eva           Eva",
+        "Contact      Name",
+        "studio-sev…  Studio Sev…",
+        "eva          Eva",
     ]
     assert "Left out, as the terminal is narrow: Last talk, Next." in said(WHY, 24, None)
 
