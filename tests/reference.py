@@ -1,7 +1,8 @@
 """The reference pages that are made from the code: `python -m tests.reference docs` (or `make docs`).
 
 `problems.md` is the list of all problems with their samples, `fields.md` the field table; the end of
-`query.md` is all names that queries know, that of `sql.md` the views. A test asserts that the pages
+`query.md` is all names that queries know, that of `sql.md` the views, that of `exchange.md` what each
+format carries. A test asserts that the pages
 in git are what this would write.
 """
 
@@ -12,6 +13,9 @@ from pathlib import Path
 from plaintextcrm.book.catalog import ENTRIES
 from plaintextcrm.book.layout import columns
 from plaintextcrm.book.views import views
+from plaintextcrm.exchange.table import columns_of
+from plaintextcrm.exchange.vcard.lexicon import IN_3
+from plaintextcrm.exchange.vcard.properties import WRITERS, nothing
 from plaintextcrm.model.problem import CODES
 from plaintextcrm.model.settings import Settings
 from plaintextcrm.query.names import ALIASES, DERIVED
@@ -55,6 +59,7 @@ def pages() -> dict[str, str]:
         "fields.md": _page(_fields()),
         "query.md": _end("query.md", _names()),
         "sql.md": _end("sql.md", _views()),
+        "exchange.md": _end("exchange.md", _carried()),
     }
 
 
@@ -220,6 +225,31 @@ def _views() -> Iterator[str]:
         yield from ("", f"### {view.name}", "", f"{view.meaning[0].upper()}{view.meaning[1:]}.", "")
         yield from ("| column | type | meaning |", "|---|---|---|")
         yield from (f"| `{c.name}` | {c.type} | {c.meaning} |" for c in view.columns)
+
+
+# exchange.md
+
+
+def _carried() -> Iterator[str]:
+    yield ""
+    yield "| field | vCard 4.0 | vCard 3.0 | CSV | JSON |"
+    yield "|---|---|---|---|---|"
+    columns_of_csv = columns_of((), Settings())
+    for field in CONTACT_FIELDS:
+        in_csv = "yes" if field.name in columns_of_csv else "–"
+        yield f"| `{field.name}` | {_property(field, '4.0')} | {_property(field, '3.0')} | {in_csv} | yes |"
+    own = "X-… with `X-FIELD`"
+    yield f"| fields of your own, `x_…` | {own} | {own} | yes | yes |"
+    yield "| `x_vcard` | as they came | as they came | yes | yes |"
+
+
+def _property(field: Field, version: str) -> str:
+    """The property of a card that carries the field; private contacts never go out."""
+    if not field.vcard:
+        return "–"
+    if WRITERS.get(field.vcard) is nothing:
+        return f"read ({field.vcard})"
+    return IN_3.get(field.vcard, field.vcard) if version == "3.0" else field.vcard
 
 
 if __name__ == "__main__":

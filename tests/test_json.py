@@ -12,7 +12,7 @@ from typing import Any
 import click
 import pytest
 
-from plaintextcrm.cli.main import COMMANDS
+from plaintextcrm.cli.main import COMMANDS, module_of
 from plaintextcrm.cli.script import FIELDS
 from tests.conftest import PROJECT, AddressBook
 
@@ -39,6 +39,7 @@ owner: jana
 interactions: [{date: 2026-10-14, note: x}]
 follow_ups: [{date: 2026-12-01, note: Call}]
 """,
+    "shop-2.yaml": "name: Shop\nemails: [shop@x.example]\n",
     "new.yaml": "name: New\nowner: jana\n",
 }
 # Of each section the lines to type, one after the other.
@@ -63,16 +64,23 @@ LINES: dict[str, list[list[str]]] = {
         ["tag", "jan", "+vip"],
         ["edit", "jan"],
         ["archive", "jan"],
+        ["scrape", str(PROJECT / "tests" / "mail" / "utf8.eml"), "--new"],
         ["rename", "jan", "john"],
+        ["merge", "shop", "shop-2"],
         ["undo"],
     ],
+    "import": [["import", "vcard", str(PROJECT / "tests" / "exchange" / "vcard" / "google.vcf")]],
     "find": [["find", "eva"], ["find", "name:jan"], ["list", "adam", "--matches"]],
+    "twins": [["twins"]],
+    "addresses": [["addresses"]],
     "sql": [["sql"]],
     "feed-url": [["feed-url", "follow-ups"]],
     "status": [["status"]],
     "doctor": [["doctor"]],
     "history": [["history", "eva"], ["history", "john"]],
     "handover": [["handover", "jana", "petr", "--dry-run"]],
+    "report": [["report", "silent"], ["report", "top"], ["report", "lost"]],
+    "campaign": [["campaign", "eva", "--subject", "Open day", "--without-consent"]],
     "undo --list": [["set", "jan", "title", "Boss"], ["undo", "--list"]],
 }
 
@@ -136,7 +144,7 @@ def test_every_table_and_every_command_is_tried() -> None:
 
 
 def _speaks_json(name: str) -> bool:
-    command: click.Command = import_module(f"plaintextcrm.cli.{name.replace('-', '_')}").command
+    command: click.Command = import_module(module_of(name)).command
     choices = (getattr(parameter.type, "choices", ()) for parameter in command.params)
     return any("json" in those for those in choices)
 

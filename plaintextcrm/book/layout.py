@@ -69,6 +69,8 @@ _OWNCELLS = {
 }
 
 
+# What is made of an entry, behind its fields: how a phone number is dialled (`text/phone.py`).
+_MADE = {"phones": ", number TEXT NOT NULL"}
 _SHORT = ("value", "every")  # they stand for their entry, where none can be without
 
 
@@ -120,7 +122,7 @@ def create_tables() -> Iterator[str]:
         columns = ", ".join(ddl(field) for field in table.fields)
         yield (
             f'CREATE TABLE "{table.name}" (file INTEGER NOT NULL, n INTEGER NOT NULL,'
-            f" line INTEGER, {columns}, PRIMARY KEY (file, n)) WITHOUT ROWID"
+            f" line INTEGER, {columns}{_MADE.get(table.name, '')}, PRIMARY KEY (file, n)) WITHOUT ROWID"
         )
 
 

@@ -262,7 +262,7 @@ def _settle(db: sqlite3.Connection, settings: Settings, today: date, by_class: _
     """What depends on the day and on all contacts together: which rows are made anew."""
     from plaintextcrm.book.classes import changed_classes
 
-    renewed = changed_classes(db, today.year - 1)
+    renewed = changed_classes(db, today.year - 1, settings)
     db.executemany(
         "UPDATE contacts SET class = ? WHERE file = ?",
         [(letter, file) for file, letter in renewed.items()],

@@ -10,6 +10,7 @@ from plaintextcrm.book.cells import contact_cells, entry_rows
 from plaintextcrm.book.classes import CLASSES
 from plaintextcrm.book.tables import ByClass, Row, Rows
 from plaintextcrm.model.contact import Contact, Reach
+from plaintextcrm.model.dates import YearlyDay
 from plaintextcrm.model.problem import Problem
 from plaintextcrm.model.reminders import (
     Reminder,
@@ -20,8 +21,11 @@ from plaintextcrm.model.reminders import (
 )
 from plaintextcrm.model.settings import Settings
 from plaintextcrm.store.digest import digest_of
+from plaintextcrm.store.namedays import calendar
 from plaintextcrm.text.fold import fold, key_of
+from plaintextcrm.text.namedays import nameday_of
 from plaintextcrm.text.parse import Parsed, parse_contact
+from plaintextcrm.text.phone import Phone, country_of, read_phone
 
 # Names a contact without a `uid` by its id, the same on every machine (RFC 9562 §5.5).
 _NAMESPACE = uuid.UUID("5b1f8d3e-3c57-4c62-9c0a-0b1f6f2f7a31")
@@ -39,7 +43,9 @@ def rows_of(data: bytes, path: str, settings: Settings, today: date, class_: str
     errors = sum(1 for problem in parsed.problems if problem.severity == "error")
     if contact is None:
         return Rows(path, problems, errors, text=parsed.text)
-    found = reminders(contact, settings, today, class_)
+    nameday = nameday_of(contact, settings, calendar)
+    found = reminders(contact, settings, today, class_, nameday)
+    phones = _phones(contact, settings)
     return Rows(
         path,
         problems,
@@ -48,13 +54,13 @@ def rows_of(data: bytes, path: str, settings: Settings, today: date, class_: str
         parsed.text,
         _contact_row(contact, parsed, found, settings, today, class_),
         {
-            **entry_rows(contact),
+            **_entries(contact, phones),
             "texts": ((parsed.text, _brief(contact, settings, today)),),
-            "search": (_search_row(contact, parsed.words),),
+            "search": (_search_row(contact, parsed.words, phones),),
             "reminders": _reminder_rows(contact, found),
             "marks": tuple((m.kind, key_of(m.text), m.text, *m.place) for m in parsed.marks),
         },
-        _by_class(contact, settings, today),
+        _by_class(contact, settings, today, nameday),
     )
 
 
@@ -113,27 +119,53 @@ def _contact_row(
 
 
 def _wants_class(contact: Contact, settings: Settings) -> bool:
-    """Where neither the contact nor its tags say how often, its class may."""
-    return contact.cadence is None and settings.cadence_of(*contact.tags) is None
+    """Where neither the contact nor its tags say how often, its class may; and whose name day is told of."""
+    by_class = contact.cadence is None and settings.cadence_of(*contact.tags) is None
+    return by_class or any(letter in CLASSES for letter in settings.namedays)
 
 
-def _by_class(contact: Contact, settings: Settings, today: date) -> dict[str, ByClass]:
+def _by_class(
+    contact: Contact, settings: Settings, today: date, nameday: YearlyDay | None
+) -> dict[str, ByClass]:
     """What each class would make of a contact with turnover: it is known when all are read."""
     if not contact.revenue or not _wants_class(contact, settings):
         return {}
-    each = {letter: reminders(contact, settings, today, letter) for letter in (*CLASSES, "")}
+    each = {
+        letter: reminders(contact, settings, today, letter, nameday) for letter in (*CLASSES, "")
+    }
     return {
         letter: ByClass(*_next(found), _reminder_rows(contact, found))
         for letter, found in each.items()
     }
 
 
-def _search_row(contact: Contact, words: str) -> Row:
-    """What stands for the contact, and all its words; a phone number also without its blanks."""
+def _phones(contact: Contact, settings: Settings) -> list[Phone]:
+    """The contact's phone numbers as they are dialled."""
+    if not contact.phones:
+        return []
+    country = country_of(contact.addresses, settings)
+    return [read_phone(phone.value, country) for phone in contact.phones]
+
+
+def _entries(contact: Contact, phones: list[Phone]) -> dict[str, tuple[Row, ...]]:
+    """The rows of all lists; a phone number also as it is dialled."""
+    rows = entry_rows(contact)
+    if phones:
+        rows["phones"] = tuple(
+            (*row, phone.number) for row, phone in zip(rows["phones"], phones, strict=True)
+        )
+    return rows
+
+
+def _search_row(contact: Contact, words: str, phones: list[Phone]) -> Row:
+    """What stands for the contact, and all its words; a phone number also as it is dialled, from
+    abroad, from inside, and as it is written without its blanks.
+    """
     ways = [reach.value for reach in (*contact.emails, *contact.phones)]
     named = (contact.id, contact.name, *contact.nicknames, contact.organization, *contact.tags)
     numbers = [_NOT_DIALLED.sub("", reach.value) for reach in contact.phones]
     joined = [part for number in numbers for part in (number, number[-LOCAL_DIGITS:])]
+    joined += [part for phone in phones for part in phone[:2] if part not in joined]
     return _searched((*named, *ways)), _searched((words, *joined))
 
 

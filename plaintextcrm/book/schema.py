@@ -74,7 +74,9 @@ CREATE TABLE memos (key BLOB PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
 
 # What the tables of `layout.py` and those above look like, as a short sum: a test tells the new one
 # when a field is added. To make it here would cost every command the reading of the field table.
-LAYOUT = "8ff49350"
+LAYOUT = "9e60f545"
+# The same of the name days that the program knows: what reminders were made of.
+NAMEDAYS = "7feedf9c"
 
 
 def layout() -> str:
@@ -84,5 +86,12 @@ def layout() -> str:
     return f"{zlib.crc32('; '.join([*create_tables(), TABLES]).encode()):08x}"
 
 
+def namedays() -> str:
+    """The sum that `NAMEDAYS` must be."""
+    from plaintextcrm.store.namedays import FILES, text_of
+
+    return f"{zlib.crc32(''.join(map(text_of, FILES)).encode()):08x}"
+
+
 # Fits SQLite's user_version, a signed number of four bytes.
-VERSION = zlib.crc32(f"{__version__} {LAYOUT}".encode()) >> 1
+VERSION = zlib.crc32(f"{__version__} {LAYOUT} {NAMEDAYS}".encode()) >> 1

@@ -138,6 +138,14 @@ def _contacts(catalog: Mapping[str, Column]) -> View:
 _CONTACT = ViewColumn("contact", TEXT, "the contact's id", "c.id")
 
 
+# What is made of an entry (`book/layout.py`).
+_MADE = {
+    "phones": (
+        ViewColumn("number", TEXT, "as it is dialled from abroad, where its country is known", "x.number"),
+    ),
+}  # fmt: skip
+
+
 def _entries(table: str, catalog: Mapping[str, Column]) -> View:
     """One entry of a list. A field with the name of another column has the list's name before it."""
     line = ViewColumn("line", NUMBER, "the line of the file, from 1", "x.line")
@@ -147,6 +155,7 @@ def _entries(table: str, catalog: Mapping[str, Column]) -> View:
             field = name.partition(".")[2]
             taken = field in (_CONTACT.name, line.name)
             columns += _columns(f"{table}_{field}" if taken else field, column, "x")
+    columns += _MADE.get(table, ())
     meaning = f"one of `{table}`: {catalog[table].meaning}"
     return View(table, meaning, tuple(columns), f"FROM {BOOK}{quoted(table)} x{_OF}")
 

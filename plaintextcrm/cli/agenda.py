@@ -22,7 +22,10 @@ from plaintextcrm.cli.output import (
 )
 from plaintextcrm.cli.session import Session, session, tell_problems
 from plaintextcrm.cli.spoken import spoken_command
-from plaintextcrm.model.titles import about, count_of_years, title, who
+from plaintextcrm.model.agenda import OCCASIONS
+from plaintextcrm.model.titles import about, count_of_years, title, title_on, who
+
+AHEAD, MONTH = 14, 31  # days
 
 
 @spoken_command(epilog="Example: plaintextcrm agenda owner:jana --days 7")
@@ -30,37 +33,66 @@ from plaintextcrm.model.titles import about, count_of_years, title, who
 @click.option(
     "--days",
     type=click.IntRange(0, 366),
-    default=14,
-    show_default=True,
-    help="How far to look ahead.",
+    help=f"How far to look ahead: {AHEAD} days, with --occasions {MONTH}, unless you say.",
+)
+@click.option(
+    "--occasions",
+    is_flag=True,
+    help="Only whom to congratulate: birthdays, name days, anniversaries, milestones.",
 )
 @click.option(
     "--owner", metavar="PERSON", default="", help="Only what this person does; `me`: you."
 )
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @session
-def command(session: Session, query: tuple[str, ...], days: int, owner: str, form: str) -> None:
+def command(
+    session: Session,
+    query: tuple[str, ...],
+    days: int | None,
+    occasions: bool,
+    owner: str,
+    form: str,
+) -> None:
     """Show reminders: overdue, today, and in the next days.
 
     QUERY takes the words of `plaintextcrm list`: only these contacts are shown. With --owner, a
     follow-up that names somebody is theirs; all else is of who looks after the contact.
     """
+    ahead = days if days is not None else MONTH if occasions else AHEAD
 
     def answer(book: Book) -> tuple[list[Standing], date, int]:
-        found = answers.agenda(book, asked(book, query), days)
+        found = answers.agenda(book, asked(book, query), ahead)
+        if occasions:
+            found = [one for one in found if one.row.kind in OCCASIONS]
         if owner:
             from plaintextcrm.cli.writer import person
 
             whose = person(session, book.settings, owner)
             found = [one for one in found if one.row.owner == whose]
+        if book.settings.care:
+            _tell_care(book)
         return found, book.today, tell_problems(book)
 
     shown, today, code = session.ask(answer)
     if form == "json":
         say_json([plain(item) for item in shown])
     else:
-        _say(shown, today, days, style(session.color))
+        _say(shown, today, style(session.color))
+        if not shown:
+            span = {0: "", 1: " or tomorrow"}.get(ahead, f" or in the next {ahead} days")
+            nothing = "There is nobody to congratulate" if occasions else "Nothing is due"
+            tell(f"{nothing} today{span}.")
     click.get_current_context().exit(code)
+
+
+def _tell_care(book: Book) -> None:
+    """How many contacts nobody takes care of."""
+    from plaintextcrm.report.asking import Question
+    from plaintextcrm.report.care import care
+
+    if count := len({problem.path for problem in care(Question(book))}):
+        want = "1 contact wants" if count == 1 else f"{count} contacts want"
+        tell(f"{want} more care. See `plaintextcrm check`.")
 
 
 def title_of(item: Standing) -> str:
@@ -94,7 +126,7 @@ def plain(item: Standing) -> dict[str, object]:
     }
 
 
-def _say(shown: list[Standing], today: date, days: int, styled: Callable[..., str]) -> None:
+def _say(shown: list[Standing], today: date, styled: Callable[..., str]) -> None:
     groups: dict[str, list[Standing]] = {}
     for item in shown:
         groups.setdefault(_heading(item, today), []).append(item)
@@ -105,9 +137,6 @@ def _say(shown: list[Standing], today: date, days: int, styled: Callable[..., st
         lines.append(styled(heading, bold=True, fg="red" if heading == "Overdue" else None))
         lines += [_line(item, width, styled) for item in items]
     say_lines(lines)
-    if not shown:
-        span = {0: "today", 1: "today or tomorrow"}.get(days, f"today or in the next {days} days")
-        tell(f"Nothing is due {span}.")
 
 
 def _heading(item: Standing, today: date) -> str:
@@ -124,8 +153,8 @@ def _line(item: Standing, width: int, styled: Callable[..., str]) -> str:
     marks = [row.due.isoformat()] if item.overdue and row.due else []
     marks += [row.time] if row.time else []
     left = "".join(f"  {mark}" for mark in marks) + "  "
-    years = count_of_years(row.kind, row.year, item.date)
-    text = one_line(title_of(item)) + (f", {years}" if years else "")
+    person = who(row.name, row.organization)
+    text = one_line(title_on(item.date, row.kind, person, row.note, row.action, row.year))
     right = f"  {one_line(row.contact)}"
     room = max(width - len(left) - width_of(right), 20)
     return f"{left}{cut(text, room)}{styled(right, dim=True)}"

@@ -14,6 +14,8 @@ _SEVERAL = pattern(
     re.IGNORECASE,
 )
 _FIELD = pattern(r"-?[^\W\d][\w.-]*(?:[<>]=?|[:=])(?=\S)")
+# (0601) 000-111: a phone number, and not words in parentheses.
+_DIALLED = pattern(r"[(+]{0,2}\d[\d\s()./-]{5,}\d")
 # `tag:vip`, `last<-3m`, `@cold`: no id, name or e-mail address looks like that.
 _QUERY = re.compile(r"(?:^|[\s(-])(?:@[^\W\d]|[^\W\d][\w.-]*(?:[:=]|\s*[<>]=?))")
 
@@ -34,6 +36,8 @@ def joined(words: Sequence[str]) -> str:
 
 
 def _quoted(word: str) -> str:
+    if _DIALLED.fullmatch(word):
+        return f'"{word}"'
     if '"' in word or not any(letter.isspace() for letter in word) or _SEVERAL.search(word):
         return word
     field = _FIELD.match(word)

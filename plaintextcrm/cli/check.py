@@ -26,11 +26,25 @@ NOT_WRITTEN = 3
 @click.option(
     "--staged", is_flag=True, help="What git is about to commit, not what is on the disk."
 )
+@click.option(
+    "--care/--no-care",
+    default=None,
+    help="Also whom nobody takes care of; `care: yes` in the settings does so always.",
+)
 @session
 def command(
-    session: Session, paths: tuple[str, ...], form: str, strict: bool, fix: bool, staged: bool
+    session: Session,
+    paths: tuple[str, ...],
+    form: str,
+    strict: bool,
+    fix: bool,
+    staged: bool,
+    care: bool | None,
 ) -> None:
     """Tell every problem of the contacts and settings, or of these files and folders.
+
+    With --care also: contacts without a next date or a way to reach them, top clients who are
+    silent, late promises, owners who are gone.
 
     Exit code 0: no errors; 1: errors, or warnings with --strict; 3: --fix could not write.
     docs/problems.md explains each problem.
@@ -44,7 +58,10 @@ def command(
     written = not fix or _fix(session, places)
 
     def answer(book: Book) -> tuple[list[Problem], Counts]:
-        return answers.problems(book, places), answers.counts(book)
+        found = answers.problems(book, places)
+        if care or (care is None and book.settings.care):
+            found = _with_care(book, found, places)
+        return found, answers.counts(book)
 
     found, counts = session.ask(answer)
     _FACES[form](found, session)
@@ -54,6 +71,21 @@ def command(
     if not written:
         click.get_current_context().exit(NOT_WRITTEN)
     click.get_current_context().exit(1 if errors or (strict and found) else 0)
+
+
+def _with_care(book: Book, found: list[Problem], places: list[str]) -> list[Problem]:
+    """The problems, and beside them whom nobody takes care of."""
+    from plaintextcrm.report.asking import Question
+    from plaintextcrm.report.care import care
+
+    more = [one for one in care(Question(book)) if not places or answers.within(one.path, places)]
+    gone = {(one.path, one.place.line) for one in more if one.code == "owner-gone"}
+    kept = [  # an owner who is gone is not told of twice
+        one
+        for one in found
+        if one.code != "unknown-person" or (one.path, one.place.line) not in gone
+    ]
+    return sorted([*kept, *more], key=lambda problem: (problem.path, problem.place, problem.code))
 
 
 def _check_staged(session: Session, form: str, strict: bool) -> int:

@@ -1,7 +1,8 @@
 """`deal`: a deal that is new, or how it went on, was won or lost."""
 
+import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import click
@@ -13,10 +14,12 @@ from plaintextcrm.cli.output import one_line
 from plaintextcrm.cli.session import Session
 from plaintextcrm.cli.spoken import spoken_command
 from plaintextcrm.cli.when import day_text, vague_text
+from plaintextcrm.model.duration import Duration
 from plaintextcrm.model.settings import Settings
 from plaintextcrm.text.edit import Append, Change, Remove, Set
 from plaintextcrm.text.render import Plain
 
+WIN_BACK = Duration(months=12)  # how long after the loss of a deal it is proposed to try again
 DEALS = Entries("deals", "deal", ("name", "note"), closed=("closed", "done"))
 
 
@@ -53,7 +56,8 @@ def command(
 ) -> None:
     """Write down a deal of CONTACT; or, where there is one of this name, what changed of it.
 
-    NAME may be words of an existing deal's name; without it the only open one is meant.
+    NAME may be words of an existing deal's name; without it the only open one is meant. On a terminal
+    --lost asks why, and when to try again, where that was not said.
     """
     scene = find(session, contact)
     row = scene.row
@@ -65,6 +69,9 @@ def command(
         raise click.UsageError(
             f"{known.words!r} is there already: say what changed, such as --won, or --new for another."
         )
+
+    if wanted.means == "lost" and sys.stdin and sys.stdin.isatty():
+        wanted = _explained(wanted, known.fields if known else {}, scene.settings)
 
     def change(data: bytes) -> Sequence[Change]:
         found = choose(DEALS, row.path, data, wanted.name, new=new)
@@ -107,6 +114,22 @@ def _wanted(
         "note": given["note"],
     })  # fmt: skip
     return Wanted(name, fields, means, today, new)
+
+
+def _explained(wanted: Wanted, held: dict[str, str], settings: Settings) -> Wanted:
+    """A lost deal, with why and when to try again: what nobody said yet is asked for. Enter takes the
+    date that is proposed, a dash leaves it out.
+    """
+    fields = dict(wanted.fields)
+    known = ", ".join(settings.lost_reasons)
+    if not (fields.get("reason") or held.get("reason")):
+        about = f"Why was it lost{f' ({known})' if known else ''}? -: not known"
+        fields["reason"] = click.prompt(about, default="-", show_default=False, err=True)
+    if not (fields.get("win_back") or held.get("win_back")):
+        proposed = WIN_BACK.after(wanted.today).isoformat()
+        said = click.prompt("When will you try again? -: never", default=proposed, err=True)
+        fields["win_back"] = said if said == "-" else vague_text(said, wanted.today)
+    return replace(wanted, fields={name: text for name, text in fields.items() if text != "-"})
 
 
 def _entry(wanted: Wanted) -> dict[str, Plain]:

@@ -22,7 +22,7 @@ _SETTINGS = """\
 
 timezone: {timezone}  # decides when a day begins
 currency: EUR  # of amounts that name none
-# country: CZ
+# country: CZ  # whose name days, where a contact tells neither language nor country
 # me: jana
 # people: [jana, petr]  # who works with this address book
 

@@ -13,8 +13,11 @@ from plaintextcrm.cli.output import tell
 from plaintextcrm.model.errors import CrmError
 
 COMMANDS = {  # name → module below cli and what it does; a module is imported when it is used
+    "addresses": "find e-mail addresses, for mutt, aerc and the like",
     "agenda": "who to call today, and in the next days",
     "archive": "keep a contact for a look once a year",
+    "brief": "one page to read before a call",
+    "campaign": "list whom to tell about an event or an offer",
     "check": "tell what is wrong in the files, and where",
     "deal": "write down a deal, or that it was won or lost",
     "doctor": "look what sharing by git lacks, and mend it",
@@ -28,16 +31,20 @@ COMMANDS = {  # name → module below cli and what it does; a module is imported
     "handover": "give contacts to a colleague, with all there is to know",
     "history": "tell who changed which field of a contact when",
     "help": "tell what a command takes, how to ask, how dates are said",
+    "import": "take in people from vCards and other programs",
     "init": "make an address book",
     "list": "list contacts",
     "log": "write down a talk",
+    "merge": "make one contact of two",
     "merge-file": "merge two versions of a file, for git",
     "milestone": "write down a day worth a word",
     "need": "write down what they may need, and when",
     "new": "make a new contact",
     "promise": "write down what was promised",
     "rename": "give a contact another id, and say so in all files",
+    "report": "tell what to learn from the folder: who is silent, why deals were lost",
     "resolve": "settle what two people changed in different ways",
+    "scrape": "write down e-mails as talks",
     "schema": "print the JSON Schema for editors",
     "serve": "hand the feeds out over HTTP, and keep them true",
     "set": "change a field of a contact",
@@ -47,15 +54,23 @@ COMMANDS = {  # name → module below cli and what it does; a module is imported
     "sync": "share by git: commit, pull, merge by field, check, push",
     "status": "tell what runs, when feeds were written, and what is wrong",
     "tag": "add and remove tags",
+    "twins": "list contacts that may be one and the same",
     "undo": "take back the last change",
+    "vcf": "show a contact as a code that a phone scans",
     "watch": "keep the calendar feed true while files change",
 }
+_MODULES = {"import": "import_"}  # where Python has its own use for the word
 OUR_BUG = 70
 
 
 def is_text(words: Iterable[str]) -> bool:
     """False where a byte that is not UTF-8 is among the words; Python makes a surrogate of it."""
     return not any("\ud800" <= sign <= "\udfff" for word in words for sign in word)
+
+
+def module_of(name: str) -> str:
+    """The module of a command."""
+    return f"plaintextcrm.cli.{_MODULES.get(name) or name.replace('-', '_')}"
 
 
 class Commands(click.Group):
@@ -69,7 +84,7 @@ class Commands(click.Group):
         """The command of that name."""
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"plaintextcrm.cli.{cmd_name.replace('-', '_')}")
+        module = import_module(module_of(cmd_name))
         command: click.Command = module.command
         return command
 

@@ -1,9 +1,8 @@
 """`new`: a new contact, in a file that is named after it."""
 
 import os
-import re
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 import click
@@ -19,10 +18,9 @@ from plaintextcrm.store.change import Version
 from plaintextcrm.store.folder import CONTACTS, may_be_folder
 from plaintextcrm.text.edit import Set, edit
 from plaintextcrm.text.fold import fold, key_of
+from plaintextcrm.text.naming import Ids
 from plaintextcrm.text.parse import contact_id
 from plaintextcrm.text.render import Plain, scalar
-
-LONGEST = 80  # letters of a file's name
 
 
 @click.command(epilog="Example: plaintextcrm new Łódź Design --kind organization --tag partner")
@@ -49,7 +47,7 @@ def command(
     name = joined(words)
     if not name:
         raise click.UsageError("What is the contact called?")
-    place = _folder(folder)
+    place = folder_below(folder)
 
     while not _make(session, how, place, name, given):
         pass  # somebody else made a file of this name just now: there is another number
@@ -70,7 +68,8 @@ def _make(
         for field in ("organization", "introduced_by"):
             if word := fields.get(field):
                 fields[field] = _id_of(book, str(word), strict=field == "introduced_by")
-        path = f"{place}/{_free_id([*answers.paths(book), *elsewhere], name)}.yaml"
+        known = [*answers.paths(book), *elsewhere]
+        path = f"{place}/{Ids(map(contact_id, known)).new(name)}.yaml"
         return Scene((), book.settings, book.today), fields, path
 
     scene, fields, path = session.ask(answer)
@@ -92,7 +91,7 @@ def _make(
     return True
 
 
-def _folder(given: str) -> str:
+def folder_below(given: str) -> str:
     """The folder of the new file, below the address book. Raises a usage error for one outside."""
     parts = PurePosixPath(given).parts
     parts = parts[1:] if parts[:1] == (CONTACTS,) else parts
@@ -112,23 +111,6 @@ def _id_of(book: Book, word: str, *, strict: bool) -> str:
     )
     found = answers.contacts(book, where)
     return found[0].id if len(found) == 1 else word
-
-
-def _free_id(paths: Iterable[str], name: str) -> str:
-    """An id made from the name: plain small letters, and a number where a file has it."""
-    taken = {key_of(contact_id(path)) for path in paths}
-    wanted = slug(name)
-    free, number = wanted, 1
-    while free in taken:
-        number += 1
-        free = f"{wanted}-{number}"
-    return free
-
-
-def slug(name: str) -> str:
-    """`Łódź Design` → `lodz-design`."""
-    plain = re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-")
-    return plain[:LONGEST].rstrip("-") or "contact"
 
 
 def _text(session: Session, path: str, name: str, fields: dict[str, Plain]) -> str:

@@ -1,48 +1,39 @@
-"""How answers look: tables that fit the terminal, JSON, and text that cannot play tricks on it."""
+"""How answers look: tables that fit the terminal, JSON; the text in them is `text/shown.py`'s."""
 
 import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from itertools import accumulate, takewhile
 from typing import Any
 
 import click
 
-from plaintextcrm.model.pattern import pattern
+from plaintextcrm.text.shown import TRICKS
+from plaintextcrm.text.shown import cut as cut
+from plaintextcrm.text.shown import one_line as one_line
+from plaintextcrm.text.shown import safe as safe
+from plaintextcrm.text.shown import unbroken as unbroken
+from plaintextcrm.text.shown import width_of as width_of
 
-# Control characters, and the marks that turn the direction of text (Unicode TR9): a file must not
-# move the cursor, nor make a line read otherwise than it is.
-_TRICKS = pattern(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
-)
 _GAP = "  "
 UNBOUNDED = 10_000  # columns, where there is no terminal
 SCREENFUL = 50  # lines
 NARROWEST = 6
 
 
-def safe(text: str) -> str:
-    r"""The text with what a terminal would obey written out, as `\x1b`."""
-    if text.isprintable():  # nothing of the kind is
-        return text
-    return _TRICKS.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
-
-
-def unbroken(text: str) -> str:
-    r"""Safe text on one line, its blanks kept; a line break in a file's name is shown as `\n`."""
-    return safe(text.replace("\n", "\\n"))
-
-
-def one_line(text: str) -> str:
-    """Safe text on one line."""
-    return safe(" ".join(text.split()))
-
-
 def say(text: str = "") -> None:
     """A line of an answer; it may have colours, and must be safe."""
+    _echo(text)
+
+
+def say_bytes(data: bytes) -> None:
+    """A piece of an answer that is a file: UTF-8, whatever the terminal's encoding."""
+    _echo(data, nl=False)
+
+
+def _echo(text: str | bytes, *, nl: bool = True) -> None:
     try:
-        click.echo(text)
+        click.echo(text, nl=nl)
     except BrokenPipeError:  # `| head` has seen enough: that is no trouble
         _close_output()
         raise click.exceptions.Exit(0) from None
@@ -66,12 +57,18 @@ def tell(text: str) -> None:
 
 
 def style(color: str) -> Callable[..., str]:
-    """How to colour a text: click's way, or not at all (NO_COLOR, no terminal, --color never)."""
-    on = color == "always" or (color == "auto" and on_terminal() and not os.environ.get("NO_COLOR"))
-    if on:
+    """How to colour a text: click's way, or not at all."""
+    if coloured(color):
         click.get_current_context().color = True
         return click.style
     return lambda text, **looks: text
+
+
+def coloured(color: str) -> bool:
+    """Are there colours? Not with NO_COLOR, without a terminal, with `--color never`."""
+    return color == "always" or (
+        color == "auto" and on_terminal() and not os.environ.get("NO_COLOR")
+    )
 
 
 def on_terminal() -> bool:
@@ -89,28 +86,7 @@ def to_json(value: Any, indent: int | None = None) -> str:
     import json
 
     text = json.dumps(value, ensure_ascii=False, indent=indent)
-    return _TRICKS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
-
-
-def width_of(text: str) -> int:
-    """How many columns a terminal needs for the text."""
-    if text.isascii() or max(text) < "\u0300":  # where combining and wide characters begin
-        return len(text)
-    from wcwidth import wcswidth
-
-    return max(wcswidth(text), 0)
-
-
-def cut(text: str, width: int) -> str:
-    """The text in at most so many columns; an ellipsis shows that some is missing."""
-    if 2 * len(text) <= width or width_of(text) <= width:  # no character needs more than two
-        return text
-    room = width - 1
-    ends = accumulate(width_of(character) for character in text)
-    text = text[: sum(1 for _end in takewhile(lambda end: end <= room, ends))]
-    while width_of(text) > room:  # a sign that makes the one before it wider
-        text = text[:-1]
-    return f"{text.rstrip()}…"
+    return TRICKS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def wrapped(text: str, indent: int) -> str:
@@ -141,18 +117,21 @@ def say_table(
     styled: Callable[..., str],
     give: Sequence[bool],
     above: Sequence[int] = (),
+    right: Sequence[bool] = (),
 ) -> list[int]:
     """A table in the terminal's width: what does not fit is cut, the widest column first.
 
     `give` tells which columns are cut before any other; half a date is of no use. With the widths of
-    a table `above`, which it gives, the rows go on below that one and have no head.
+    a table `above`, which it gives, the rows go on below that one and have no head. `right` tells
+    which columns stand at the right, as numbers do.
     """
     table = [_clean(column) for column in zip(heads, *rows, strict=True)]
     needs = [_widths_of(column) for column in table]
     wanted = list(map(max, map(max, needs), above or [0] * len(heads)))
     room = terminal_width() - len(_GAP) * (len(heads) - 1)
     widths = _fitted(_fitted(wanted, room, give), room, [True] * len(heads))
-    padded = [_padded(*column) for column in zip(table, needs, widths, strict=True)]
+    sides = right or [False] * len(heads)
+    padded = [_padded(*column) for column in zip(table, needs, widths, sides, strict=True)]
     first, *lines = [_GAP.join(row).rstrip() for row in zip(*padded, strict=True)]
     say_lines(lines if above else [styled(first, bold=True), *lines])
     return widths
@@ -171,12 +150,13 @@ def _widths_of(column: Sequence[str]) -> list[int]:
     return list(map(len if "".join(column).isascii() else width_of, column))
 
 
-def _padded(column: Sequence[str], needs: Sequence[int], width: int) -> list[str]:
+def _padded(column: Sequence[str], needs: Sequence[int], width: int, right: bool) -> list[str]:
     """The cells, of which each needs so many columns, all as wide as that: cut or filled up."""
     shown = []
     for cell, need in zip(column, needs, strict=True):
         fit = cell if need <= width else cut(cell, width)
-        shown.append(fit + " " * (width - (need if fit is cell else width_of(fit))))
+        blanks = " " * (width - (need if fit is cell else width_of(fit)))
+        shown.append(blanks + fit if right else fit + blanks)
     return shown
 
 

@@ -22,6 +22,7 @@ from plaintextcrm.cli.change import (
     writes,
 )
 from plaintextcrm.cli.output import tell
+from plaintextcrm.cli.repointing import Repoint, repointed
 from plaintextcrm.cli.session import Session
 from plaintextcrm.model.errors import ChangeRefused
 from plaintextcrm.store.change import Version, text_of
@@ -97,47 +98,25 @@ def _move(book: Book, contact: str, new_id: str, elsewhere: list[str]) -> Move:
 def _plan(session: Session, move: Move) -> Planned:
     """The contact's file first: as it goes, and as it comes; then those that refer to it."""
     row = move.scene.row
-    own = spliced(
-        session, move.scene, [Edit(row.path, lambda data: _changes(move, data, own=True))]
-    )
+    own = spliced(session, move.scene, [Edit(row.path, lambda data: _changes(move, data))])
     data = read(session, row.path)
     text = own.versions[0].after if own.versions else text_of(data)
-    others = spliced(
-        session, move.scene, [Edit(path, lambda data: _changes(move, data)) for path in move.others
-                              if _may_refer(session, path, move)]
-    )  # fmt: skip
+    others = repointed(session, move.scene, Repoint(move.old, move.new), move.others)
     moved = [Version(row.path, text_of(data), None), Version(move.target, None, text)]
     return Planned([*moved, *others.versions], [*own.warnings, *others.warnings])
 
 
-def _may_refer(session: Session, path: str, move: Move) -> bool:
-    """False for a broken file that does not even hold the id; one that does must be mended first."""
-    data = read(session, path)
-    found = read_text(data, path)
-    if found.root is not None and not found.problems:
-        return True
-    if key_of(move.old) not in key_of(data.decode(errors="replace")):
-        return False
-    problem = found.problems[0]
-    where = f"{path}:{problem.place.line}:{problem.place.column}"
-    raise ChangeRefused(
-        f"{where}: mend the file first, as it may refer to {move.old}: {problem.message}."
-        f" See `plaintextcrm check {path}`."
-    )
-
-
-def _changes(move: Move, data: bytes, *, own: bool = False) -> list[Change]:
-    """Every reference in one file; in the contact's own also its uid, and promises `by` its id."""
+def _changes(move: Move, data: bytes) -> list[Change]:
+    """Every reference in the contact's own file, its uid, and promises `by` its id."""
     root = read_text(data, "").root
     if root is None:
-        return [Set(("uid",), move.uid)] if own else []  # which tells what is wrong
+        return [Set(("uid",), move.uid)]  # which tells what is wrong
     settings = move.scene.settings
-    changes: list[Change] = [Set(path, move.new) for path in references(root, move.old, settings)]
-    if own:
-        changes += [Set(path, move.new) for path in promised_by(root, move.old, settings)]
-        if not any(
-            key.text == "uid" and not (isinstance(node, Scalar) and not node.text)
-            for key, node in root.pairs
-        ):
-            changes.append(Set(("uid",), move.uid))
+    paths = [*references(root, move.old, settings), *promised_by(root, move.old, settings)]
+    changes: list[Change] = [Set(path, move.new) for path in paths]
+    if not any(
+        key.text == "uid" and not (isinstance(node, Scalar) and not node.text)
+        for key, node in root.pairs
+    ):
+        changes.append(Set(("uid",), move.uid))
     return changes

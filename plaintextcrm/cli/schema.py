@@ -13,24 +13,27 @@ from plaintextcrm.model.settings import Settings
 
 @click.command(epilog="Example: plaintextcrm schema > contact.schema.json")
 @click.option("--settings", "of_settings", is_flag=True, help="Of plaintextcrm.yaml instead.")
+@click.option("--export", "of_export", is_flag=True, help="Of what `export json` writes instead.")
 @session
-def command(session: Session, of_settings: bool) -> None:
+def command(session: Session, of_settings: bool, of_export: bool) -> None:
     """Print the JSON Schema of contact files: with the statuses, channels and fields of this
     address book's settings, or the plain one outside of an address book.
     """
-    from plaintextcrm.text.schema import settings_schema
+    from plaintextcrm.text.schema import contact_schema, export_schema, settings_schema
 
-    say(schema_text(settings_schema() if of_settings else _contact_schema(session)))
+    if of_settings and of_export:
+        raise click.UsageError("--settings and --export are two schemas: ask for one of them.")
+    if of_settings:
+        say(schema_text(settings_schema()))
+    else:
+        say(schema_text((export_schema if of_export else contact_schema)(_settings(session))))
 
 
-def _contact_schema(session: Session) -> dict[str, object]:
-    from plaintextcrm.text.schema import contact_schema
-
+def _settings(session: Session) -> Settings:
     try:
-        settings = session.ask(lambda book: book.settings)
+        return session.ask(lambda book: book.settings)
     except BookNotFound:
-        settings = Settings()
-    return contact_schema(settings)
+        return Settings()
 
 
 def schema_text(schema: dict[str, object]) -> str:

@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterable, Sequence
 
 from plaintextcrm.cli.output import one_line
+from plaintextcrm.exchange.formulas import guarded
 
 DELIMITERS = {"csv": ",", "tsv": "\t"}
 
@@ -20,12 +21,4 @@ def separated(rows: Iterable[Sequence[object]], form: str) -> str:
 
 
 def _cell(value: object) -> object:
-    return _no_formula(one_line(value)) if isinstance(value, str) else value
-
-
-def _no_formula(cell: str) -> str:
-    """A cell that no spreadsheet runs; a phone number keeps its plus."""
-    risky = (
-        cell.startswith(("=", "@", "+", "-")) and not cell.lstrip("+-").replace(" ", "").isdigit()
-    )
-    return f"'{cell}" if risky else cell
+    return guarded(one_line(value)) if isinstance(value, str) else value

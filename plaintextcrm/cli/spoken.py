@@ -30,7 +30,11 @@ class Spoken(click.Command):
 
     def _refuse_unknown(self, ctx: click.Context, args: Sequence[str]) -> None:
         options = [one for one in self.get_params(ctx) if isinstance(one, click.Option)]
-        takes = {name: not (one.is_flag or one.count) for one in options for name in one.opts}
+        takes = {
+            name: not (one.is_flag or one.count)
+            for one in options
+            for name in (*one.opts, *one.secondary_opts)
+        }
         rest = iter(args)
         for word in rest:
             name = word.partition("=")[0]

@@ -13,7 +13,7 @@ import click
 from plaintextcrm.book import answers
 from plaintextcrm.book.book import Book
 from plaintextcrm.book.look import Change
-from plaintextcrm.cli.export import publish_all, publish_one, tell_errors
+from plaintextcrm.cli.export_ics import publish_all, publish_one, tell_errors
 from plaintextcrm.cli.output import one_line, safe, say
 from plaintextcrm.cli.place import Place, options_of, place_of, place_options
 from plaintextcrm.cli.service import Wish, arrange, service_options

@@ -14,7 +14,7 @@ from plaintextcrm.model import reference
 from plaintextcrm.model.languages import LANGUAGES, Language, put
 from plaintextcrm.model.settings import CHANNELS, FeedSettings
 from plaintextcrm.model.template import fill
-from plaintextcrm.model.titles import about, count_of_years, title, who
+from plaintextcrm.model.titles import about, title, what_it_is, who
 
 TITLE_LENGTH = 200  # characters; one endless note must not push everybody else out of the feed
 NOTE_LENGTH = 2000
@@ -90,7 +90,7 @@ def cut(text: str, length: int) -> str:
 def _values(told: Told, brief: Brief, feed: FeedSettings) -> dict[str, str]:
     row, words = told.row, LANGUAGES[feed.language]
     person = one_line(who(row.name, row.organization))
-    years = count_of_years(row.kind, row.year, told.coming, feed.language) if row.month else ""
+    years = what_it_is(row.kind, row.year, told.coming, feed.language) if row.month else ""
     note = about(row.kind, row.note, row.action, feed.language)
     promises = [_promise(words, *it) for it in brief.promises if not _is_this(row, *it)]
     return {

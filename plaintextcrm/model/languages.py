@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 # Counts when the words here change: events that were rendered with others are not used again.
-VERSION = 1
+VERSION = 2
 
 
 # The channels that have a verb of their own.
@@ -19,7 +19,8 @@ class Language:
     """The words of one language; `*` stands for what is put in.
 
     `kinds` names the kinds of reminders, `heads` says what to do with whom: by kind, for a
-    keep-in-touch by channel, and `theirs` for a promise of the other side.
+    keep-in-touch by channel, and `theirs` for a promise of the other side. `years` counts them,
+    `turns` is for a birthday, `nth` for an anniversary.
     """
 
     kinds: Mapping[str, str]
@@ -27,6 +28,7 @@ class Language:
     channels: Mapping[str, str]
     years: Callable[[int], str]
     turns: Callable[[int], str]
+    nth: Callable[[int], str]
     founded: str
     lost_to: str
     we_promised: str
@@ -52,6 +54,12 @@ def put(words: str, text: str) -> str:
 
 def _english(years: int) -> str:
     return f"{years} year{'s' * (years != 1)}"
+
+
+def _ordinal(number: int) -> str:
+    """`1st`, `22nd`, `113th`."""
+    teens = number % 100 in (11, 12, 13)
+    return f"{number}{'th' if teens else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
 
 
 def _czech(years: int) -> str:
@@ -109,6 +117,7 @@ _ENGLISH = Language(
     channels={},
     years=_english,
     turns=lambda years: f"turns {years}",
+    nth=lambda years: f"{_ordinal(years)} anniversary",
     founded="founded",
     lost_to="(lost to *)",
     we_promised="We promised for *",
@@ -159,6 +168,7 @@ _CZECH = Language(
     },
     years=_czech,
     turns=_czech,
+    nth=lambda years: f"{years}. výročí",
     founded="založení",
     lost_to="(vyhrál: *)",
     we_promised="Slíbili jsme do *",
@@ -209,6 +219,7 @@ _SLOVAK = Language(
     },
     years=_slovak,
     turns=_slovak,
+    nth=lambda years: f"{years}. výročie",
     founded="založenie",
     lost_to="(vyhral: *)",
     we_promised="Sľúbili sme do *",
@@ -259,6 +270,7 @@ _POLISH = Language(
     },
     years=_polish,
     turns=_polish,
+    nth=lambda years: f"{years}. rocznica",
     founded="założenie",
     lost_to="(wygrał: *)",
     we_promised="Obiecaliśmy do *",

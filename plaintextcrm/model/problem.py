@@ -98,8 +98,18 @@ CODES: dict[str, Code] = {
     # worth a look
     "mentioned-contact": _warning("A text that looks like a misspelt contact's id."),
     "same-email": _warning("Two contacts share an e-mail address."),
+    "impossible-email": _warning("An e-mail address that no mail can reach."),
+    "impossible-phone": _warning("A phone number with too many or too few digits for its country."),
     "unknown-person": _warning("A name that is not among the settings' `people`."),
     "unknown-reason": _warning("A reason that is not among the settings' `lost_reasons`."),
     "future-interaction": _warning("An interaction in the future does not count as contact."),
     "time-without-zone": _warning("A time of day, but the settings name no `timezone`."),
+    "lost-without-reason": _warning("A lost deal of which nobody wrote down why."),
+    "lost-without-win-back": _warning("A lost deal, and no day on which to try again."),
+    # whom nobody takes care of: `check --care`, or `care: yes` in the settings
+    "no-next-date": _warning("Nothing will remind you of this contact."),
+    "silent-client": _warning("A client of class A is silent for longer than usual."),
+    "late-promise": _warning("A promise of yours is late."),
+    "owner-gone": _warning("Who looks after the contact is not among the settings' `people`."),
+    "no-channel": _warning("No e-mail address, phone number or other way to reach the contact."),
 }

@@ -47,17 +47,23 @@ class Reminder(NamedTuple):
 
 
 def reminders(
-    contact: Contact, settings: Settings, today: date, class_: str = ""
+    contact: Contact,
+    settings: Settings,
+    today: date,
+    class_: str = "",
+    nameday: YearlyDay | None = None,
 ) -> tuple[Reminder, ...]:
     """All open reminders of a contact. `class_` (A, B, C) comes from the turnover of all contacts.
 
-    `today` decides only which interactions have taken place: see `holds`.
+    `today` decides only which interactions have taken place: see `holds`. `nameday` is the day that
+    the calendar gives to the contact's name (`text/namedays.py`); the file may name another.
     """
     if contact.status == SILENT or contact.died is not None:
         return ()
+    rhythm = cadence_of(contact, settings, class_)
+    day = contact.nameday or (nameday if _is_told(contact, settings, class_, rhythm) else None)
     found = [reminder for rule in _RULES for reminder in rule(contact, settings)]
-    keep = _keep_in_touch(contact, cadence_of(contact, settings, class_), today)
-    return (*found, *keep)
+    return (*found, *_nameday(contact, day), *_keep_in_touch(contact, rhythm, today))
 
 
 def holds(contact: Contact, today: date) -> tuple[date, date]:
@@ -164,10 +170,14 @@ def _promises(contact: Contact, settings: Settings) -> Iterator[Reminder]:
 
 def promised_by_them(contact: Contact, promise: Promise, settings: Settings) -> bool:
     """True where `by` is `them`, or the contact's id, name or given name; one of us may bear it too."""
-    if promise.by == "" or settings.is_ours(promise.by):
+    return is_them(promise.by, (contact.id, contact.name, contact.given_name), settings)
+
+
+def is_them(by: str, names: tuple[str, ...], settings: Settings) -> bool:
+    """True where the `by` of a promise is the other side, of which these are the names."""
+    if by == "" or settings.is_ours(by):
         return False
-    words = ("them", contact.id, contact.name, contact.given_name)
-    return promise.by.casefold() in (word.casefold() for word in words)
+    return by.casefold() in (word.casefold() for word in ("them", *names))
 
 
 def _needs(contact: Contact, settings: Settings) -> Iterator[Reminder]:
@@ -240,7 +250,6 @@ def _milestones(contact: Contact, settings: Settings) -> Iterator[Reminder]:
 def _days(contact: Contact, settings: Settings) -> Iterator[Reminder]:
     days: tuple[tuple[str, str, YearlyDay | None, str], ...] = (
         ("birthday", "birthday", contact.birthday, ""),
-        ("nameday", "nameday", contact.nameday, ""),
         ("anniversary", "anniversary", contact.anniversary, ""),
         (
             "milestone",
@@ -251,14 +260,38 @@ def _days(contact: Contact, settings: Settings) -> Iterator[Reminder]:
     )
     for kind, field, day, action in days:
         if day is not None:
-            yield Reminder(
-                kind=kind,
-                yearly=day,
-                entry=f"\n{field}",  # no words of an entry begin so
-                action=action,
-                owner=contact.owner,
-                line=contact.lines.get(field, 1),
-            )
+            yield _of_day(contact, kind, field, day, action, contact.lines.get(field, 1))
+
+
+def _nameday(contact: Contact, day: YearlyDay | None) -> Iterator[Reminder]:
+    """The name day; one that the file does not name stands on the line of the name it is of."""
+    if day is not None:
+        named = (contact.lines[field] for field in _NAMED if field in contact.lines)
+        yield _of_day(contact, "nameday", "nameday", day, "", next(named, 1))
+
+
+_NAMED = ("nameday", "given_name", "name")
+
+
+def _of_day(
+    contact: Contact, kind: str, field: str, day: YearlyDay, action: str, line: int
+) -> Reminder:
+    return Reminder(
+        kind=kind,
+        yearly=day,
+        entry=f"\n{field}",  # no words of an entry begin so
+        action=action,
+        owner=contact.owner,
+        line=line,
+    )
+
+
+def _is_told(contact: Contact, settings: Settings, class_: str, rhythm: Rhythm | None) -> bool:
+    """True where the settings want the name day of such a contact; see `Settings.namedays`."""
+    wanted = settings.namedays
+    if rhythm is not None and "cadence" in wanted:
+        return True
+    return any(word in wanted for word in ("yes", *contact.tags, contact.status, class_) if word)
 
 
 def yearly(day: date) -> YearlyDay:

@@ -61,6 +61,43 @@ class FeedSettings(NamedTuple):
         return self, self._replace(name=f"{self.name}-todo", path=path, todo=False, tasks=True)
 
 
+class Weights(NamedTuple):
+    """How much each reason counts in `report silent`, and how much each class multiplies them.
+
+    `silence`: for each of its usual spans that a contact is silent too long. `promise`: for each week
+    that a promise of ours is late. `mood`: for a last talk that went badly. `feedback`: for each point
+    that the last score lies below 4.
+    """
+
+    silence: float = 1
+    promise: float = 1
+    mood: float = 2
+    feedback: float = 1
+    a: float = 3
+    b: float = 2
+    c: float = 1
+
+    def of_class(self, letter: str) -> float:
+        """What multiplies the reasons of a contact of this class; of none: 1."""
+        return {"A": self.a, "B": self.b, "C": self.c}.get(letter, 1)
+
+
+WEIGHTS = Weights()
+# Words of `mood` that tell of a talk that went badly, in the languages of our texts.
+BAD_MOODS = (
+    "bad", "angry", "annoyed", "cold", "cool", "disappointed", "frustrated", "sad", "tense", "unhappy",
+    "upset", "worried", "špatná", "špatně", "naštvaný", "naštvaná", "zklamaný", "zklamaná", "chladná",
+    "zlá", "zle", "nahnevaný", "nahnevaná", "sklamaný", "sklamaná", "zła", "źle", "zły",
+    "zawiedziony", "zawiedziona", "chłodna",
+)  # fmt: skip
+
+# Whose name days are told of: `yes` of everybody, `no` of nobody, else of those who have one of these
+# tags, this class or status, or (`cadence`) with whom one keeps in touch.
+KEPT = ("cadence",)
+# Days of a year (`--03-19`), each with the names of those who keep it.
+NamedDays: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
+
+
 class Settings(NamedTuple):
     """The settings of one address book; every default is what an absent line means."""
 
@@ -68,6 +105,7 @@ class Settings(NamedTuple):
     currency: str = ""
     country: str = ""
     me: str = ""
+    my_emails: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
     cadences: tuple[tuple[str, Duration], ...] = ()
     channels: tuple[str, ...] = ()
@@ -81,6 +119,13 @@ class Settings(NamedTuple):
     max_per_day: int | None = None
     lead: Duration = TWO_WEEKS
     autosync: bool = False
+    rates: tuple[tuple[str, float], ...] = ()
+    weights: Weights = WEIGHTS
+    bad_moods: tuple[str, ...] = ()
+    care: bool = False
+    consent: str = ""
+    namedays: tuple[str, ...] = KEPT
+    nameday_calendars: tuple[tuple[str, NamedDays], ...] = ()
 
     @property
     def all_feeds(self) -> tuple[FeedSettings, ...]:
@@ -104,6 +149,17 @@ class Settings(NamedTuple):
     def stage_means(self, name: str) -> str:
         """`open`, `won` or `lost`; a stage that is not listed is open."""
         return next((stage.means for stage in self.stages if stage.name == name), "open")
+
+    def converted(self, amount: float, currency: str) -> tuple[float, str]:
+        """An amount in the settings' currency where `rates` know its own; else as it is."""
+        rate = next((rate for name, rate in self.rates if name.upper() == currency), None)
+        if rate is None or not self.currency:
+            return amount, currency
+        return amount * rate, self.currency.upper()
+
+    def is_bad(self, mood: str) -> bool:
+        """True for a word of `mood` that tells of a talk that went badly."""
+        return mood.casefold() in (word.casefold() for word in (*BAD_MOODS, *self.bad_moods))
 
     def cadence_of(self, *words: str) -> Duration | None:
         """The shortest cadence that the settings give to one of these tags, statuses or classes."""
@@ -137,7 +193,21 @@ def load_settings(text: str) -> Settings:
     plain["stages"] = tuple(Stage(*stage) for stage in plain["stages"])
     plain["feeds"] = tuple(_load_feed(feed) for feed in plain["feeds"])
     plain["lead"] = Duration(*plain["lead"])
-    for name in ("people", "channels", "statuses", "lost_reasons"):
+    plain["weights"] = Weights(*plain["weights"])
+    plain["rates"] = tuple((name, rate) for name, rate in plain["rates"])
+    plain["nameday_calendars"] = tuple(
+        (country, tuple((day, tuple(names)) for day, names in days))
+        for country, days in plain["nameday_calendars"]
+    )
+    for name in (
+        "my_emails",
+        "people",
+        "channels",
+        "statuses",
+        "lost_reasons",
+        "bad_moods",
+        "namedays",
+    ):
         plain[name] = tuple(plain[name])
     return Settings(**plain)
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from plaintextcrm.book.answers.reminders import DUE, LATE
 from plaintextcrm.book.catalog import ENTRIES
@@ -11,12 +11,14 @@ from plaintextcrm.query.names import Source, fields_of, find
 from plaintextcrm.query.values import MonthDays, Span, days_of, month_days, span_of
 from plaintextcrm.text.fold import fold
 
+if TYPE_CHECKING:
+    from plaintextcrm.text.phone import Phone
+
 CONTAINS, EQUALS = ":", "="
 _BLANK = {"text": "= ''", "choice": "= ''", "phone": "= ''", "list": "= '[]'"}
 _DATES = "2026-12-01, 2026-12, 2026-Q4, 2026, today, friday, +2w, -3m or 2026-01..2026-03"
 _NUMBER_SIGNS = "`:` or `=` (equal), `<`, `<=`, `>`, `>=` and a range `1..3`"
 _ESCAPED = dict.fromkeys([*range(32), 34, 92, 127])  # what JSON may write in another way
-_MOST_DIGITS = 3  # that a telephone number must have to be compared without its blanks
 
 
 class Asked(NamedTuple):
@@ -141,12 +143,24 @@ def _matches(cell: str, sign: str, value: str) -> str:
 
 
 def _phone(asked: Asked) -> str:
-    """A telephone number is found however its digits are grouped."""
-    digits = "".join(filter(str.isdigit, asked.spot.text))
-    if len(digits) < _MOST_DIGITS or re.search(r"[^\d\s()+./-]", asked.spot.text):
-        return _text(asked)
+    """A telephone number is found however it is written."""
+    from plaintextcrm.text.phone import looks_dialled
+
+    written, number = asked.source.cells
+    if not looks_dialled(asked.spot.text):
+        return _text(asked._replace(source=asked.source._replace(cells=(written,))))
     _signs(asked, ": =", "`:` (contains) and `=` (equals)")
-    return _matches(f"digits({asked.cell})", asked.sign, asked.at.value(digits))
+    digits = asked.at.value("".join(filter(str.isdigit, asked.spot.text)))
+    found = [_matches(f"digits({cell})", asked.sign, digits) for cell in (written, number)]
+    found.append(f"{number} = {asked.at.value(dialled(asked.at, asked.spot.text).number)}")
+    return " OR ".join(found)
+
+
+def dialled(at: Compiling, text: str) -> "Phone":
+    """The number that a text of the query says, to somebody in the settings' country."""
+    from plaintextcrm.text.phone import country_of, read_phone
+
+    return read_phone(text, country_of((), at.terms.settings))
 
 
 def _choice(asked: Asked) -> str:

@@ -5,6 +5,7 @@ from typing import NamedTuple, Protocol
 from plaintextcrm.query.compiling import Compiling, Spot
 from plaintextcrm.query.conditions import (
     condition,
+    dialled,
     entry_contains,
     find_short,
     missing,
@@ -13,6 +14,8 @@ from plaintextcrm.query.conditions import (
 )
 from plaintextcrm.query.names import find, sort_key
 from plaintextcrm.text.fold import fold
+
+_WHOLE = 7  # digits of a number that is not a part of one
 
 
 class Expression(Protocol):
@@ -54,7 +57,21 @@ class Word(NamedTuple):
         if not words.replace(" ", "").isalnum():  # to the full text, signs are blanks
             value = at.value(words)
             match += f" AND (stands_in({value}, words) OR stands_in({value}, name))"
-        return f"c.file IN (SELECT rowid FROM search WHERE {match})"
+        found = f"c.file IN (SELECT rowid FROM search WHERE {match})"
+        return f"({found} OR {number})" if (number := _number(at, self.text)) else found
+
+
+def _number(at: Compiling, text: str) -> str:
+    """Somebody with the phone number that the text says; empty where it says none with its country."""
+    from plaintextcrm.text.phone import looks_dialled
+
+    if sum(map(str.isdigit, text)) < _WHOLE or not looks_dialled(text):
+        return ""
+    phone = dialled(at, text)
+    if phone.fault or not phone.number.startswith("+"):
+        return ""
+    at.sought.append(phone.national)
+    return f"c.file IN (SELECT file FROM phones WHERE number = {at.value(phone.number)})"
 
 
 def _anywhere(at: Compiling, text: str) -> str:

@@ -30,7 +30,7 @@ _SAME_CONTACT = "({}) IS TRUE"
 class Source(NamedTuple):
     """Where a name looks. `cells` are SQL; `frame` makes a condition on them one on the contact.
 
-    `form` is that of `book.catalog.Column`, or `phone`.
+    `form` is that of `book.catalog.Column`, or `phone`: the number as written, and as dialled.
     """
 
     name: str
@@ -107,7 +107,7 @@ def _source(at: Compiling, column: Column) -> Source:
     if column.name == "organization":  # the id of a contact counts as its name, too
         return source._replace(cells=(*cells, "coalesce(o.name, '')"))
     if column.name == "phones.value":
-        return source._replace(form="phone")
+        return source._replace(form="phone", cells=(*cells, f"{alias}.number"))
     return source
 
 

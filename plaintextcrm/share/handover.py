@@ -1,11 +1,12 @@
 """What a colleague must know who takes contacts over: one document, as Markdown or HTML."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from html import escape
 
 from plaintextcrm.share.differences import Fields
+from plaintextcrm.text import document
+from plaintextcrm.text.document import Block, listed
 from plaintextcrm.text.render import Plain
 
 TALKS = 3
@@ -35,14 +36,6 @@ class Handover:
     clients: tuple[Client, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A part of the document: `kind` is `title`, `name`, `head`, `line` (of a list) or `text`."""
-
-    kind: str
-    text: str
-
-
 def blocks(handover: Handover) -> Iterator[Block]:
     """The document, part by part."""
     yield Block("title", f"Handover from {handover.old} to {handover.new}")
@@ -57,23 +50,17 @@ def _client(client: Client) -> Iterator[Block]:
     card = [f"{name}: {told}" for name in _CARD if (told := _told(client.fields.get(name)))]
     days = f"last talk {client.last}" if client.last else "no talk yet"
     yield Block("text", "; ".join([*card, days, *([f"next {client.next}"] if client.next else [])]))
-    yield from _listed("Reach", [*_reach(client.fields)])
+    yield from listed("Reach", [*_reach(client.fields)])
     for field, heading in _OPEN:
         entries = [one for one in _entries(client.fields, field) if not one.get("done")]
-        yield from _listed(heading, [_open(field, one) for one in entries])
+        yield from listed(heading, [_open(field, one) for one in entries])
     talks = _newest_first(_entries(client.fields, "interactions"))
-    yield from _listed("Last talks", [_talk(one) for one in talks[:TALKS]])
+    yield from listed("Last talks", [_talk(one) for one in talks[:TALKS]])
     deals = [one for one in _entries(client.fields, "deals") if not one.get("closed")]
-    yield from _listed("Open deals", [_deal(one) for one in deals])
+    yield from listed("Open deals", [_deal(one) for one in deals])
     if notes := _told(client.fields.get("notes")):
         yield Block("head", "To know")
         yield Block("text", notes)
-
-
-def _listed(heading: str, lines: Sequence[str]) -> Iterator[Block]:
-    if lines:
-        yield Block("head", heading)
-        yield from (Block("line", line) for line in lines)
 
 
 def _entries(fields: Fields, name: str) -> list[Fields]:
@@ -131,39 +118,11 @@ def _told(value: "Plain | None") -> str:
     return " ".join((value or "").split())
 
 
-# ── the two forms ────────────────────────────────────────────────────────────
-
-_MARKS = {"title": "# ", "name": "## ", "head": "### ", "line": "- ", "text": ""}
-_SPECIAL = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>#|~"})
-_TAGS = {"title": "h1", "name": "h2", "head": "h3", "line": "li", "text": "p"}
-
-
 def markdown(handover: Handover) -> str:
-    """The document as Markdown; what people wrote is text in it, whatever signs it has."""
-    lines: list[str] = []
-    before = ""
-    for block in blocks(handover):
-        if lines and not (block.kind == before == "line"):
-            lines.append("")
-        lines.append(_MARKS[block.kind] + block.text.translate(_SPECIAL))
-        before = block.kind
-    return "\n".join(lines) + "\n"
+    """The document as Markdown."""
+    return document.markdown(blocks(handover))
 
 
 def html(handover: Handover) -> str:
-    """The same as one HTML page, without scripts and nothing from elsewhere."""
-    title = escape(f"Handover from {handover.old} to {handover.new}")
-    lines = [
-        "<!doctype html>",
-        '<html lang="en">',
-        '<meta charset="utf-8">',
-        f"<title>{title}</title>",
-    ]
-    listing = False
-    for block in blocks(handover):
-        if listing != (block.kind == "line"):
-            lines.append("</ul>" if listing else "<ul>")
-            listing = not listing
-        tag = _TAGS[block.kind]
-        lines.append(f"<{tag}>{escape(block.text)}</{tag}>")
-    return "\n".join([*lines, *(["</ul>"] if listing else []), "</html>"]) + "\n"
+    """The same as one HTML page."""
+    return document.html(blocks(handover))

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from plaintextcrm.model.errors import NotWritten
 from plaintextcrm.store.read import at_rest, read_file
-from plaintextcrm.store.write import Changed, create, remove, replace
+from plaintextcrm.store.write import Changed, create, create_all, remove, replace
+
+MANY = 20  # new files: more are made all together
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,10 @@ def change(book: Path, versions: Sequence[Version]) -> None:
     Raises Changed where one is not as it was before, and NotWritten; then some may be changed.
     """
     gone = next((version.path for version in versions if version.after is None), None)
+    new = [version for version in versions if version.before is None]
+    if len(new) > MANY and gone is None:
+        _create_all(book, new)
+        versions = [version for version in versions if version.before is not None]
     for version in sorted(versions, key=_turn):
         file = book / version.path
         if version.after is None:
@@ -81,12 +87,24 @@ def _turn(version: Version) -> int:
     return 0 if version.before is None else 2 if version.after is None else 1
 
 
+def _create_all(book: Path, versions: Sequence[Version]) -> None:
+    """Many files that come with one command."""
+    files = {book / version.path: bytes_of(version.after or "") for version in versions}
+    for folder in dict.fromkeys(file.parent for file in files):
+        _make_folder(folder)
+    create_all(files)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise NotWritten(str(folder), error.strerror or str(error)) from error
+
+
 def _create(file: Path, data: bytes, like: Path | None) -> None:
     """A file that is moved keeps its mode: `like` is where it was."""
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise NotWritten(str(file), error.strerror or str(error)) from error
+    _make_folder(file.parent)
     create(file, data, like)
 
 

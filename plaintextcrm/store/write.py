@@ -13,7 +13,7 @@ import re
 import secrets
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -78,7 +78,14 @@ def replace(path: Path, data: bytes, *, was: bytes | None = None) -> None:
     With `was`, only while the file still holds these bytes. Raises Changed, NotWritten (then the
     file is as it was), or NotConfirmed.
     """
-    _put(path, data, partial(_take_place, path=path, data=data, was=was))
+    _put(path, (data,), partial(_take_place, path=path, data=data, was=was))
+
+
+def replace_by_pieces(path: Path, pieces: Iterable[bytes]) -> None:
+    """The same with what comes piece by piece and is never in memory whole: for large files that no
+    other program writes. Raises NotWritten, NotConfirmed, or what the pieces raise.
+    """
+    _put(path, pieces, partial(_take_over, path=path))
 
 
 def create(path: Path, data: bytes, like: Path | None = None) -> None:
@@ -86,7 +93,58 @@ def create(path: Path, data: bytes, like: Path | None = None) -> None:
 
     Raises Changed where there is one already, or NotWritten.
     """
-    _put(path, data, partial(_take_free_place, path=path), like)
+    _put(path, (data,), partial(_take_free_place, path=path), like)
+
+
+def create_all(files: Mapping[Path, bytes]) -> None:
+    """Make many new files, each whole or not at all: the disk is asked to keep them all together, which
+    takes a fraction of the time. Where one fails, those before it may be there.
+
+    Raises Changed where there is one already, or NotWritten.
+    """
+    temporary = {path: _temporary(path) for path in files}
+    folders = dict.fromkeys(path.parent for path in files)
+    at = next(iter(files), Path())
+    try:
+        for folder in folders:
+            _sweep_left_over(folder)
+        for at, data in files.items():
+            _fill(temporary[at], data)
+        for at in files:
+            _settle(temporary[at])
+        for at in files:
+            rename_to_free(temporary[at], at)
+        for folder in folders:
+            with _Folder(folder) as opened:
+                opened.sync()
+    except FileExistsError:
+        raise Changed(str(at)) from None
+    except OSError as error:
+        raise NotWritten(str(at), error.strerror or str(error)) from error
+    finally:
+        for one in temporary.values():
+            with suppress(OSError):
+                one.unlink()
+
+
+def _fill(temporary: Path, data: bytes) -> None:
+    """Write a new file of our own; it may not have reached the disk."""
+    descriptor = os.open(temporary, _MAKE, PRIVATE_MODE)
+    try:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+    finally:
+        os.close(descriptor)
+
+
+def _settle(file: Path) -> None:
+    """A file that was written is on the disk. Raises OSError."""
+    descriptor = os.open(file, _LOOK)
+    try:
+        _sync(descriptor)
+    finally:
+        _close(descriptor)
 
 
 def remove(path: Path, was: bytes) -> None:
@@ -110,14 +168,17 @@ def remove(path: Path, was: bytes) -> None:
 
 
 def _put(
-    path: Path, data: bytes, take_place: Callable[[Path], None], like: Path | None = None
+    path: Path,
+    pieces: Iterable[bytes],
+    take_place: Callable[[Path], None],
+    like: Path | None = None,
 ) -> None:
     """Write a temporary file beside the path, and let it take its place; leave none behind."""
     try:
         _sweep_left_over(path.parent)
         temporary = _temporary(path)
         try:
-            _write(temporary, data, like or path)
+            _write(temporary, pieces, like or path)
             take_place(temporary)
         finally:
             with suppress(OSError):
@@ -141,6 +202,12 @@ def _take_free_place(temporary: Path, path: Path) -> None:
         except OSError:
             path.unlink()
             raise
+
+
+def _take_over(temporary: Path, path: Path) -> None:
+    with _Folder(path.parent) as folder:
+        os.replace(temporary, path)
+        folder.confirm(path)
 
 
 def _take_place(temporary: Path, path: Path, data: bytes, was: bytes | None) -> None:
@@ -217,14 +284,15 @@ def _beginning(descriptor: int, size: int) -> bytes:
     return b"".join(pieces)
 
 
-def _write(temporary: Path, data: bytes, like: Path) -> None:
+def _write(temporary: Path, pieces: Iterable[bytes], like: Path) -> None:
     """Write a new file with the owner and the mode of another one, down to the disk."""
     descriptor = os.open(temporary, _MAKE, PRIVATE_MODE)
     try:
         _look_like(descriptor, like)
-        rest = memoryview(data)
-        while rest:
-            rest = rest[os.write(descriptor, rest) :]
+        for piece in pieces:
+            rest = memoryview(piece)
+            while rest:
+                rest = rest[os.write(descriptor, rest) :]
         _sync(descriptor)
     finally:
         os.close(descriptor)

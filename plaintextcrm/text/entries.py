@@ -25,7 +25,7 @@ from plaintextcrm.model.contact import (
 from plaintextcrm.model.dates import PartialDate, YearlyDay
 from plaintextcrm.model.languages import LANGUAGES
 from plaintextcrm.model.reminders import KINDS, yearly
-from plaintextcrm.model.settings import FeedSettings, Settings, Stage
+from plaintextcrm.model.settings import FeedSettings, Settings, Stage, Weights
 from plaintextcrm.text.template import TEMPLATE
 from plaintextcrm.text.types import (
     Choice,
@@ -52,6 +52,7 @@ from plaintextcrm.text.values import (
     TEXT,
     TIME,
     URL,
+    WEIGHT,
     YEAR,
     CadenceType,
 )
@@ -299,6 +300,23 @@ def _feed(line: int = 0, **values: Any) -> FeedSettings:
     return FeedSettings(**{"path": f"{name}.ics", "title": name, **values})
 
 
+def _weights(line: int = 0, **values: float) -> Weights:
+    return Weights(**values)
+
+
+WEIGHTS = Structure(
+    "weights",
+    (
+        Field("silence", WEIGHT, "each usual span of silence beyond the first; 1 unless given"),
+        Field("promise", WEIGHT, "each week that a promise of yours is late; 1"),
+        Field("mood", WEIGHT, "a last talk that went badly; 2"),
+        Field("feedback", WEIGHT, "each point that the last score lies below 4; 1"),
+        Field("A", WEIGHT, "multiplies all of it for clients of class A; 3", target="a"),
+        Field("B", WEIGHT, "for class B; 2", target="b"),
+        Field("C", WEIGHT, "for class C; 1", target="c"),
+    ),
+    _weights,
+)
 DECLARED_STAGE = Structure(
     "a stage",
     (

@@ -26,6 +26,7 @@ from plaintextcrm.text.entries import (
     REVENUE,
     STATUS,
     VISIBILITY,
+    WEIGHTS,
     fixed,
     reaches,
 )
@@ -52,11 +53,14 @@ from plaintextcrm.text.values import (
     PARTIAL,
     PERSON,
     PHOTO,
+    RATE,
     TEXT,
     TIMEZONE,
     UID,
     URL,
+    WHOSE,
     YEARLY,
+    YEARLY_DAY,
     CadenceType,
 )
 
@@ -139,11 +143,19 @@ def _with_own(declared: tuple[tuple[str, str], ...]) -> dict[str, Field]:
     return {field.name: field for field in (*CONTACT_FIELDS, *own)}
 
 
+_NAMED_DAYS = MappingOf(
+    ListOf(TEXT, lone=True), "`--03-19: [Josef]` lines", form=YEARLY_DAY, example="--03-19"
+)
 SETTINGS_FIELDS: tuple[Field, ...] = (
     Field("timezone", TIMEZONE, "decides when a day begins: Europe/Prague"),
     Field("currency", TEXT, "the currency of amounts that name none: CZK"),
     Field("country", TEXT, "two letters, for phone numbers and name days: CZ"),
     Field("me", TEXT, "who you are among `people`"),
+    Field(
+        "my_emails",
+        ListOf(TEXT, lone=True),
+        "your addresses and those of your `people`; `@studio.example` stands for all there",
+    ),
     Field("people", ListOf(TEXT), "who works with this address book"),
     Field(
         "cadences",
@@ -173,6 +185,25 @@ SETTINGS_FIELDS: tuple[Field, ...] = (
     Field("max_per_day", COUNT, "how many things to do on one day"),
     Field("lead", DURATION, "how long before a need you want to know"),
     Field("autosync", FLAG, "yes: each command that writes commits what it changed"),
+    Field(
+        "rates",
+        MappingOf(RATE, "`EUR: 25.10` lines", form="[A-Za-z]{3}", example="EUR"),
+        "what one unit of a currency is worth in `currency`: reports add up what has a rate",
+    ),
+    Field("weights", WEIGHTS, "how much each reason counts in `report silent`"),
+    Field("bad_moods", ListOf(TEXT), "more words of `mood` that tell of a talk that went badly"),
+    Field(
+        "namedays",
+        ListOf(WHOSE, lone=True),
+        "whose name days are told of; `cadence`, of whom you keep in touch with, unless given",
+    ),
+    Field(
+        "nameday_calendars",
+        MappingOf(_NAMED_DAYS, "`CZ:` lines", form="[A-Za-z]{2}", example="CZ"),
+        "name days of your own, by country: `CZ`, then `--03-19: [Josefína]`",
+    ),
+    Field("consent", TEXT, "the query that finds who agreed to be written to: `newsletter=yes`"),
+    Field("care", FLAG, "yes: `check` tells whom nobody takes care of, as with --care"),
 )
 
 SPARE = Field("x_…", ANYTHING, "anything of your own", "X-…")

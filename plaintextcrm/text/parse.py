@@ -10,12 +10,13 @@ from plaintextcrm.model.pattern import pattern
 from plaintextcrm.model.problem import Problem
 from plaintextcrm.model.settings import CheckQuery, Settings
 from plaintextcrm.text.fields import CONTACT_FIELDS, SETTINGS_FIELDS, contact_fields
-from plaintextcrm.text.nodes import Mapping, Node, Scalar, blank, plain
+from plaintextcrm.text.nodes import Mapping, blank, plain
 from plaintextcrm.text.queries import check_queries
 from plaintextcrm.text.reader import Document, read
 from plaintextcrm.text.reading import Mark, Reading
 from plaintextcrm.text.source import Text
 from plaintextcrm.text.types import by_name, read_fields, report_unknown
+from plaintextcrm.text.warnings import blank_text, warn
 from plaintextcrm.text.words import words
 
 _OF_ALL = frozenset(field.name for field in CONTACT_FIELDS)
@@ -83,44 +84,14 @@ def _contact(root: Mapping, at: Reading) -> Contact | None:
                 (values if name in _OF_ALL else more)[name] = value
     if any(problem.severity == "error" for problem in at.source.problems) and at.source.private:
         values["visibility"] = "private"  # whatever slip hides that it is meant to be
-    _warn_of_interactions(values.get("interactions", ()), root, at)
-    _warn_of_times(root, at)
+    warn(values, root, at)
     if "name" not in values:
-        if not any(key.text == "name" and not _blank(node) for key, node in root.pairs):
+        if not any(key.text == "name" and not blank_text(node) for key, node in root.pairs):
             first = root.pairs[0][0] if root.pairs else root
             at.report("missing-name", first, "a contact without a `name`", "add `name: …`")
         return None
     path = at.source.path
     return Contact(id=contact_id(path), path=path, lines=lines, more=more, **values)
-
-
-def _blank(node: Node) -> bool:
-    return isinstance(node, Scalar) and not node.text.strip()
-
-
-def _warn_of_interactions(talks: tuple[Any, ...], root: Mapping, at: Reading) -> None:
-    """An interaction in the future does not count as contact: often it is a slip of the year."""
-    if not any(talk.date > at.today for talk in talks):
-        return
-    entries = next(node for key, node in root.pairs if key.text == "interactions")
-    days = {talk.line for talk in talks if talk.date > at.today}
-    for entry in getattr(entries, "items", ()):
-        if entry.start.line + 1 in days:
-            node = next(node for key, node in entry.pairs if key.text == "date")
-            hint = "check the year; what is planned belongs under `follow_ups`"
-            at.report("future-interaction", node, f"{at.quote(node.text)} is in the future", hint)
-
-
-def _warn_of_times(root: Mapping, at: Reading) -> None:
-    """Times of day without a zone mean another moment in every calendar."""
-    if at.settings.timezone:
-        return
-    entries = next((node for key, node in root.pairs if key.text == "follow_ups"), None)
-    for entry in getattr(entries, "items", ()):
-        for key, node in getattr(entry, "pairs", ()):
-            if key.text == "time" and not _blank(node):
-                hint = "add `timezone: Europe/Prague`, or yours, to plaintextcrm.yaml"
-                at.report("time-without-zone", node, "the settings name no `timezone`", hint)
 
 
 def parse_settings(

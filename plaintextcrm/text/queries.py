@@ -35,6 +35,8 @@ def _queries(root: Mapping) -> Iterator[Scalar]:
     for key, value in root.pairs:
         if key.text == "queries" and isinstance(value, Mapping):
             yield from (query for _name, query in value.pairs if isinstance(query, Scalar))
+        elif key.text == "consent" and isinstance(value, Scalar):
+            yield value
         elif key.text == "feeds" and isinstance(value, Sequence):
             for feed in value.items:
                 pairs = feed.pairs if isinstance(feed, Mapping) else ()

@@ -17,6 +17,10 @@ Sample: TypeAlias = tuple[Node, ...]
 NEAR = 20  # of them are looked at, in a list of thousands
 
 _BARE_NAME = re.compile(r"[A-Za-z_][\w-]*")
+# Nothing in it means anything to YAML, wherever it stands: the reader need not be asked.
+_HARMLESS = re.compile(
+    r"[A-Za-z0-9+(\u00c0-\u017f](?:[A-Za-z0-9+()/.@_\u00c0-\u017f-]| (?! ))*(?<! )"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ def scalar(text: str, quotes: Quotes | None = None, *, in_flow: bool = False) ->
     mark, always = quotes or Quotes()
     if not _on_one_line(text):
         return _double(text)
-    if not always and _bare_is_safe(text, in_flow):
+    if not always and (_HARMLESS.fullmatch(text) or _bare_is_safe(text, in_flow)):
         return text
     return _single(text) if mark == "'" else _double(text)
 

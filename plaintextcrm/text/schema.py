@@ -20,6 +20,18 @@ def contact_schema(settings: Settings) -> dict[str, Any]:
     }
 
 
+def export_schema(settings: Settings) -> dict[str, Any]:
+    """The schema of what `export json` writes: a list of contacts, each with its id."""
+    form = contact_schema(settings)
+    head = {"$schema": form.pop("$schema"), "title": "Contacts that plaintextcrm exports"}
+    form["properties"] = {
+        "id": {"type": "string", "description": "the contact's id"},
+        **form["properties"],
+    }
+    form["required"] = ["id", "uid", *form["required"]]
+    return {**head, "type": "array", "items": form}
+
+
 def settings_schema() -> dict[str, Any]:
     """The schema of `plaintextcrm.yaml`."""
     form = object_schema(SETTINGS_FIELDS, Settings())

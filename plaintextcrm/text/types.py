@@ -11,6 +11,7 @@ from dataclasses import field as slot
 from typing import Any, Protocol, TypeAlias
 
 from plaintextcrm.model.settings import Settings
+from plaintextcrm.text.emails import email_fault
 from plaintextcrm.text.nodes import Mapping, Node, Scalar, Sequence, blank, plain
 from plaintextcrm.text.reading import Reading
 from plaintextcrm.text.source import shown
@@ -133,6 +134,17 @@ class Marked(TextType):
         if text or self.kind == "contact":
             at.mark(self.kind, text, node)
         return text
+
+
+class Email(Marked):
+    """An e-mail address; with a warning for what no mail can reach."""
+
+    def value(self, text: str, node: Scalar, at: Reading) -> str:
+        if (fault := email_fault(text)) and text:
+            why, told = fault
+            hint = at.hint(told, "write it as `eva@example.com`")
+            at.report("impossible-email", node, f"{why}: {at.quote(text)}", hint)
+        return Marked.value(self, text, node, at)
 
 
 class Person(TextType):
@@ -331,12 +343,15 @@ def _blankable(form: Schema, required: bool) -> Schema:
 class MappingOf:
     """A mapping from names that the person chooses to values of one type, as pairs.
 
-    `taken` are names that cannot be chosen.
+    `taken` are names that cannot be chosen; `form` is a regular expression that each name has, with
+    an `example`.
     """
 
     value: Type
     words: str
     taken: tuple[str, ...] = ()
+    form: str = ""
+    example: str = ""
 
     def read(self, node: Node, at: Reading) -> tuple[tuple[str, Any], ...] | None:
         """The pairs that could be read, in the order of the file."""
@@ -344,21 +359,32 @@ class MappingOf:
             message = f"{_shape(node)}, where {self.words} belong"
             at.report("wrong-shape", node, message, "write one a line, indented by two spaces")
             return None
-        for key, value in node.pairs:
-            if key.text in self.taken:
-                message = f"{at.quote(key.text)} is a field that every contact has"
-                at.report("bad-choice", key, message, "choose another name")
-            if blank(value):
-                hint = f"write {self.value.words} behind it"
-                at.report("missing-field", key, f"{at.quote(key.text)} has no value", hint)
-        pairs = (
-            (key.text, self.value.read(value, at)) for key, value in node.pairs if not blank(value)
-        )
+        pairs = [
+            (key.text, self.value.read(value, at))
+            for key, value in node.pairs
+            if self._is_sound(key, value, at)
+        ]
         return tuple((name, value) for name, value in pairs if value is not None)
+
+    def _is_sound(self, key: Scalar, value: Node, at: Reading) -> bool:
+        """True for a name of the right form with something behind it; tells what is wrong."""
+        formed = not self.form or re.fullmatch(self.form, key.text) is not None
+        if key.text in self.taken:
+            message = f"{at.quote(key.text)} is a field that every contact has"
+            at.report("bad-choice", key, message, "choose another name")
+        elif not formed:
+            message = f"{at.quote(key.text)} has not the form of {self.example}"
+            at.report("bad-choice", key, message, f"write {self.words}")
+        if blank(value):
+            hint = f"write {self.value.words} behind it"
+            at.report("missing-field", key, f"{at.quote(key.text)} has no value", hint)
+        return formed and not blank(value)
 
     def schema(self, settings: Settings) -> Schema:
         form = {"allOf": [self.value.schema(settings), {"not": {"type": "null"}}]}
-        names = {"propertyNames": {"not": {"enum": [*self.taken]}}} if self.taken else {}
+        names: Schema = {"not": {"enum": [*self.taken]}} if self.taken else {}
+        names |= {"pattern": f"^({self.form})$"} if self.form else {}
+        names = {"propertyNames": names} if names else {}
         return {"type": "object", "additionalProperties": form, **names}
 
 

@@ -19,6 +19,7 @@ from plaintextcrm.text.suggest import did_you_mean
 from plaintextcrm.text.types import (
     AnyText,
     Anything,
+    Email,
     LongText,
     Marked,
     Parsed,
@@ -47,11 +48,11 @@ def _spans(units: tuple[str, ...], iso: str) -> Schema:
 
 _YEAR = r"(?!0000)\d{4}"
 _MONTH = "(0[1-9]|1[0-2])"
-_DAY = r"(0[1-9]|[12]\d|3[01])"
+_DAY = "(0[1-9]|[12][0-9]|3[01])"
 _MONTH_AND_DAY = f"(?!02-3|(0[469]|11)-31){_MONTH}-{_DAY}"
-_YEARLY = rf"--(?!02-?3|(0[469]|11)-?31){_MONTH}-?{_DAY}"
+YEARLY_DAY = rf"--(?!02-?3|(0[469]|11)-?31){_MONTH}-?{_DAY}"
 _DATE_FORM: Schema = {"type": "string", "format": "date", "pattern": f"^{_YEAR}-{_MONTH_AND_DAY}$"}
-_YEARLY_FORM: Schema = {"type": "string", "pattern": f"^{_YEARLY}$"}
+_YEARLY_FORM: Schema = {"type": "string", "pattern": f"^{YEARLY_DAY}$"}
 _PARTIAL_FORM: Schema = {"type": "string", "pattern": f"^{_YEAR}(-{_MONTH}|-[Qq][1-4])?$"}
 _LONG_YEAR_FORM: Schema = {"type": "integer", "minimum": 1000, "maximum": 9999}
 _YEAR_FORM: Schema = {
@@ -174,6 +175,13 @@ def _decimal(text: str) -> Decimal:
     return number
 
 
+def _positive(text: str) -> float:
+    number = _decimal(text)
+    if not 0 < number < 10**9:
+        raise ValueError("not a number above 0")
+    return float(number)
+
+
 def _between(low: int, high: int, text: str) -> Decimal:
     number = _decimal(text)
     if not low <= number <= high:
@@ -190,6 +198,18 @@ def _whole(low: int, high: int, text: str) -> int:
 NUMBER = Parsed(
     "a number", "bad-number", "`12`", lambda text, settings: _decimal(text),
     {"type": ["number", "string"], "pattern": r"^\s*[+-]?(\d+[.,]?\d*|[.,]\d+)([eE][+-]?\d+)?\s*$"},
+)  # fmt: skip
+_UNSIGNED: Schema = {
+    "type": ["number", "string"], "pattern": r"^\s*\+?(\d+[.,]?\d*|[.,]\d+)\s*$",
+}  # fmt: skip
+RATE = Parsed(
+    "a number above 0", "bad-number", "`25.10`", lambda text, settings: _positive(text),
+    _UNSIGNED | {"exclusiveMinimum": 0},
+)  # fmt: skip
+WEIGHT = Parsed(
+    "a number from 0 to 100", "bad-number", "`2`",
+    lambda text, settings: float(_between(0, 100, text)),
+    _UNSIGNED | {"minimum": 0, "maximum": 100},
 )  # fmt: skip
 SCORE = Parsed(
     "a score from 1 to 5", "bad-number", "`4`",
@@ -331,9 +351,23 @@ FLAG = Parsed(
                              for form in (str.lower, str.capitalize, str.upper))]},
     lambda text: "write `yes` or `no`",
 )  # fmt: skip
+
+
+def _parse_whose(text: str, settings: Settings) -> str:
+    try:
+        return "yes" if _parse_flag(text, settings) else "no"
+    except ValueError:
+        return text
+
+
+# A word of one's own, where yes and no mean something; see `Settings.namedays`.
+WHOSE = Parsed(
+    "text", "bad-choice", "`yes`, `no`, `cadence`, a tag, a class or a status", _parse_whose,
+    {"type": ["string", "number", "boolean"]},
+)  # fmt: skip
 TEXT = AnyText()
 LONG_TEXT = LongText()
-EMAIL = Marked("email", "an e-mail address")
+EMAIL = Email("email", "an e-mail address")
 CONTACT = Marked("contact", "a contact's id")
 MENTION = Marked("mention", "a contact's id, or text")
 PERSON = Person()

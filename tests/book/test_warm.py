@@ -97,6 +97,12 @@ def test_a_warm_command_opens_no_file_and_imports_nothing_heavy(
     assert again.out == done.out
 
 
+def test_a_mail_program_that_asks_for_addresses_waits_no_longer(warm: AddressBook) -> None:
+    done = Watched(warm, "--today", TODAY, "addresses", "example")
+    assert (done.code, done.opened, done.heavy) == (0, [], [])
+    assert len(done.out.splitlines()) > 10
+
+
 def test_every_answer_is_found_in_its_room() -> None:
     """In a process of its own: which room is imported first does not matter."""
     script = """

@@ -74,7 +74,8 @@ Open
   1. 2026-11-22        their promise: List of groups (since 2026-11-01)
   2. 2026-11-25        keep-in-touch
   3. 2026-12-15 09:30  follow-up: How did the board decide?
-  4. 2027-02-28        birthday: turns 39
+  4. 2026-12-24        nameday
+  5. 2027-02-28        birthday: turns 39
 
 Notes
   Likes things short.
@@ -164,9 +165,9 @@ def test_json(people: AddressBook) -> None:
     assert page["fields"]["birthday"] == "1988-02-29"
     assert page["fields"]["notes"] == "Likes things short.\n"
     assert [item["kind"] for item in page["open"]] == [
-        "promise", "keep-in-touch", "follow-up", "birthday",
+        "promise", "keep-in-touch", "follow-up", "nameday", "birthday",
     ]  # fmt: skip
-    assert page["problems"] == []
+    assert [problem["code"] for problem in page["problems"]] == ["lost-without-win-back"]
 
 
 def test_a_broken_file_shows_its_last_good_version(people: AddressBook) -> None:
@@ -181,7 +182,8 @@ def test_a_broken_file_shows_its_last_good_version(people: AddressBook) -> None:
     )
     as_json = people.run("show", "eva-mala", "--format", "json")
     assert as_json.code == 1
-    assert [problem["code"] for problem in json.loads(as_json.out)["problems"]] == ["bad-date"]
+    codes = [problem["code"] for problem in json.loads(as_json.out)["problems"]]
+    assert codes == ["bad-date", "lost-without-win-back"]
 
 
 def test_a_file_that_was_never_good(book: AddressBook) -> None:
@@ -190,3 +192,14 @@ def test_a_file_that_was_never_good(book: AddressBook) -> None:
     assert answer.code == 1
     assert answer.out.startswith("A\n")
     assert "has 2 errors; it is shown as far as it can be read." in answer.err
+
+
+@pytest.mark.parametrize(
+    "word", ["601 000 111", "+420601000111", "(0601) 000-111", "00420 601 000 111"]
+)
+def test_a_contact_is_found_by_a_phone_number(book: AddressBook, word: str) -> None:
+    book.write("plaintextcrm.yaml", "country: CZ\n")
+    book.write("eva.yaml", "name: Eva\nphones: [601000111]\n")
+    book.write("jan.yaml", "name: Jan\nphones: [+48 601 000 111]\n")
+    assert book.run("show", word).out.startswith("Eva")
+    assert book.run("show", "601 000 112").code == 2

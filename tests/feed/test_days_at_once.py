@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from plaintextcrm.book.book import Book
-from plaintextcrm.cli.export import publish_one
+from plaintextcrm.cli.export_ics import publish_one
 from plaintextcrm.cli.place import Place
 from plaintextcrm.cli.session import Session
 from tests.conftest import TODAY, AddressBook

@@ -20,6 +20,7 @@ from tests.conftest import PROJECT
 WORDS = st.text(max_size=12)
 LISTS = st.lists(WORDS, max_size=4).map(tuple)
 SPANS = st.builds(Duration, st.integers(0, 120), st.integers(0, 999), st.integers(0, 999))
+NAMED = st.lists(st.tuples(WORDS, LISTS), max_size=3).map(tuple)
 SETTINGS = st.builds(
     Settings,
     timezone=WORDS,
@@ -37,6 +38,8 @@ SETTINGS = st.builds(
     overdue=st.sampled_from(["roll", "keep"]),
     max_per_day=st.none() | st.integers(1, 1000),
     lead=SPANS,
+    namedays=LISTS,
+    nameday_calendars=st.lists(st.tuples(WORDS, NAMED), max_size=3).map(tuple),
 )
 
 

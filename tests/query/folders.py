@@ -54,6 +54,7 @@ SOUGHT = (
     "r&d", "d; dept", "it's", "100", "10", "https://x.cz/a", "x.cz", "eva@acme", "@acme.cz", "no",
     "nguyen", "anh", "privet", "{}", "%s", "a,b", "[x]", "drop", "'; drop", "acme", "eva", "line s",
     "second lodz third", "new e-shop", "%", "+", "😀", "zofia-l", "lecka", "2026", "2026-11-2", "czk",
+    "+420601000111", "(0601) 000 111", "601 000 111", "00420 601-000-111", "+48601000111",
     "x:y", "y", "601", "601 000", "+420", "420601", "6 weeks", "ota.k", "x_1", "none", "zzz", "—", "",
 )  # fmt: skip
 TYPES = ("home", "work", "Práce")
@@ -70,7 +71,10 @@ MONEY = (
 DURATIONS = ("1 week", "6 weeks", "3m", "90d", "1 year", "P3M", "1 year 6 months", "10 days")
 SHORT_DURATIONS = (*DURATIONS, "2 hours", "30 min")
 TIMES = ("0:05", "08:00", "9:30", "12:00", "14:30", "23:59")
-PHONES = ("+420 601 000 111", "601000111", "(02) 555-12", "00420 777 1", "12", "call reception")
+PHONES = (
+    "+420 601 000 111", "601000111", "(0601) 000-111", "(02) 555-12", "00420 777 1", "12",
+    "call reception", "601 000 111 ext. 5", "420 601 000 111", "00420601000111", "+48 601 000 111",
+)  # fmt: skip
 CHANNELS = ("call", "email", "meeting", "fair")
 STAGES = ("lead", "offer", "won", "lost")
 CHOICE_WORDS = {
@@ -129,6 +133,7 @@ _SPECIAL: dict[str, st.SearchStrategy[Any]] = {
     "photo": _some(("photos/eva.jpg", "https://x.cz/a")),
     "owner": _some(PEOPLE),
     "introduced_by": _some(IDS),
+    "addresses.country": _some(("Česko", "PL", "Łódź")),
     "organization": _some(IDS, IDS, IDS, TEXT),
     "founded": _some(DAYS, VAGUE),
     "emails.value": _some(("eva@acme.cz", "Jan.Novak@x-y.example")),
@@ -206,9 +211,9 @@ _NAMES = _some(tuple(_FIELDS), _USUAL, _USUAL)
 
 
 @st.composite
-def contacts(draw: st.DrawFn) -> str:
-    """The text of a contact, its values in JSON, which is YAML, too."""
-    names = draw(st.lists(_NAMES, max_size=9, unique=True))
+def contacts(draw: st.DrawFn, fields: st.SearchStrategy[str] = _NAMES) -> str:
+    """The text of a contact with some of these fields, its values in JSON, which is YAML, too."""
+    names = draw(st.lists(fields, max_size=9, unique=True))
     lines = [f"name: {_json(draw(_some(TEXT)))}"]
     lines += [f"{name}: {_json(draw(_FIELDS[name]))}" for name in names]
     return "\n".join(lines) + "\n"
@@ -222,17 +227,20 @@ BROKEN = ("folow_ups: []\n", "a: [\n", "birthday: soon\n", "visibility: private\
 
 
 @st.composite
-def folders(draw: st.DrawFn) -> Folder:
+def folders(
+    draw: st.DrawFn, fields: st.SearchStrategy[str] = _NAMES, more_settings: tuple[str, ...] = ("",)
+) -> Folder:
     """Up to eight contacts, of which some break later; two may have one id."""
     money = draw(_some(("", "currency: CZK\n", "currency: EUR\n")))
     cadences = draw(
         _some(("", "cadences: {A: 1 week, B: 3 weeks, web: 2 weeks, client: 1 year}\n"))
     )
     overdue = draw(_some(("", "overdue: keep\n")))
-    folder = Folder(SETTINGS + money + cadences + overdue)
+    country = draw(_some(("", "country: CZ\n", "country: CZ\n", "country: pl\n")))
+    folder = Folder(SETTINGS + money + cadences + overdue + country + draw(_some(more_settings)))
     paths = st.builds(lambda place, name: f"{place}{name}.yaml", _some(PLACES), _some(IDS))
     for path in draw(st.lists(paths, min_size=1, max_size=8, unique=True)):
-        folder.texts[path] = draw(contacts())
+        folder.texts[path] = draw(contacts(fields))
     for path in draw(st.lists(_some(tuple(folder.texts)), max_size=2, unique=True)):
         folder.broken[path] = folder.texts[path] + draw(_some(BROKEN))
     return folder

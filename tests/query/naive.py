@@ -317,7 +317,14 @@ class People:
                     return True
                 if entry:
                     return entry_says(*entry, text)
-                return any(says(value, text) for value in self._values(file))
+                if any(says(value, text) for value in self._values(file)):
+                    return True
+                return is_whole(text) and any(
+                    dials(text, self._country)
+                    == dials(phone.value, country_of(file, self.settings))
+                    and dials(text, self._country).startswith("+")
+                    for phone in file.contact.phones
+                )
             case Has(field):
                 return bool(self._of(field, file, entry))
             case Missing(field):
@@ -329,7 +336,7 @@ class People:
                     assert isinstance(value, Words)
                     return any(entry_says(field, one, value.text) for one in listed(file, field))
                 return any(
-                    self._compares(held, sign.strip(), value)
+                    self._compares(held, sign.strip(), value, country_of(file, self.settings))
                     for held in self._of(field, file, entry)
                 )
 
@@ -384,7 +391,8 @@ class People:
         if dot:
             return [value for one in listed(file, head) for value in values_of(one, rest)]
         if field in SHORT:
-            return [value for one in listed(file, field) for value in values_of(one, SHORT[field])]
+            field = f"{field}.{SHORT[field]}"
+            return self._of(field, file, None)
         if field in DERIVED:
             return self._derived(field, file)
         if field in OWN:
@@ -407,6 +415,9 @@ class People:
         numbers = [re.sub(r"[^0-9+]", "", phone.value) for phone in contact.phones]
         yield from (fold(value) for value in (contact.id, contact.name, *numbers))
         yield from (number[-9:] for number in numbers)
+        country = country_of(file, self.settings)
+        for phone in contact.phones:
+            yield from (dials(phone.value, country), from_inside(phone.value, country))
         for scalar in scalars(yaml.load(file.text, Loader=yaml.CBaseLoader)):
             yield fold(" ".join(scalar.split()) if "\n" in scalar else scalar)
 
@@ -495,9 +506,25 @@ class People:
 
     # --- comparing
 
-    def _compares(self, held: Any, sign: str, value: Value) -> bool:
+    @property
+    def _country(self) -> str:
+        return self.settings.country.upper()
+
+    def _same_number(self, held: str, sign: str, text: str, country: str) -> bool:
+        """A number is the same however it is written; a part of it may be asked for, too."""
+        if len(re.sub(r"\D", "", text)) < 3 or not re.fullmatch(r"[\d\s()+./-]*", text):
+            return False
+        number, wanted = dials(held, country), re.sub(r"\D", "", text)
+        digits = re.sub(r"\D", "", number)
+        return number == dials(text, self._country) or (
+            digits == wanted if sign == "=" else wanted in digits
+        )
+
+    def _compares(self, held: Any, sign: str, value: Value, country: str) -> bool:
         match value:
             case Words(text):
+                if isinstance(held, Phone) and self._same_number(held, sign, text, country):
+                    return True
                 return _text_compares(held, sign, text)
             case Days():
                 return _days_compare(held, sign, value)
@@ -589,6 +616,42 @@ def _sortable(value: Any, form: str) -> Any:
     if isinstance(value, str):
         return fold(value) or None
     return float(value) if form == "number" else value
+
+
+# --- phone numbers --------------------------------------------------------------------------------
+
+COUNTRIES = {"česko": "CZ", "pl": "PL", "": ""}
+
+
+def country_of(file: File, settings: Settings) -> str:
+    """Of the first address with one, or the settings."""
+    named = [one.country for one in file.contact.addresses if one.country]
+    return COUNTRIES.get(named[0].lower(), "") if named else settings.country.upper()
+
+
+def dials(text: str, country: str) -> str:
+    """What somebody in that country dials, by the rules of the few countries of these tests."""
+    written = re.match(r"(?:tel:)?[\s\d()+./-]*", text)
+    digits = re.sub(r"\D", "", written[0]) if written else ""
+    if text.strip().startswith("+"):
+        return "+" + digits
+    if digits.startswith("00") and len(digits) > 8:
+        return "+" + digits[2:]
+    for calling, lengths in {"CZ": (("420", (9,)),), "PL": (("48", (7, 9, 10)),)}.get(country, ()):
+        for bare in (digits, digits.removeprefix("0"), digits.removeprefix(calling)):
+            if len(bare) in lengths:
+                return f"+{calling}{bare}"
+    return digits
+
+
+def from_inside(text: str, country: str) -> str:
+    """The same without the country's code."""
+    number = dials(text, country)
+    return re.sub(r"^\+(420|48)|^\+", "", number)
+
+
+def is_whole(text: str) -> bool:
+    return len(re.sub(r"\D", "", text)) >= 7 and bool(re.fullmatch(r"[\d\s()+./-]*", text))
 
 
 # --- values of contacts ---------------------------------------------------------------------------

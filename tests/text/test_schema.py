@@ -237,6 +237,7 @@ for _field in CONTACT_FIELDS:
 
 GOOD_SETTINGS = {
     "timezone": ("Europe/Prague",),
+    "my_emails": ("[jana@x.cz, '@x.cz']", "jana@x.cz"),
     "people": ("[jana, petr]", "[]"),
     "cadences": ("{family: 3 weeks, A: 6w}",),
     "channels": ("[fair]",),
@@ -252,9 +253,18 @@ GOOD_SETTINGS = {
     "max_per_day": ("1", "8", "1000", '"8"'),
     "lead": SPANS,
     "autosync": FLAGS,
+    "rates": ("{EUR: 25.10, usd: 22}", '{EUR: "25,10"}'),
+    "weights": ("{silence: 2, mood: 0, A: 1.5}",),
+    "bad_moods": ("[meh]", "[]"),
+    "care": FLAGS,
+    "namedays": ("yes", "no", "cadence", "[family, A, client]", "[2026]", "[]"),
+    "nameday_calendars": (
+        "{CZ: {--03-19: [Josef, Josefína], --0229: Horymír}, hu: {'--12-24': [Éva]}}",
+    ),
 }
 BAD_SETTINGS = {
     "timezone": ("[Europe/Prague]",),
+    "my_emails": ("[[jana@x.cz]]", "{a: b}"),
     "people": ("jana", "[[jana]]"),
     "cadences": ("{family: monthly}", "{family: }", "[family]", "3 weeks"),
     "channels": ("fair",),
@@ -283,6 +293,21 @@ BAD_SETTINGS = {
     "max_per_day": ("0", "1001", "many", "2.5"),
     "lead": NO_SPANS,
     "autosync": NO_FLAGS,
+    "rates": ("{euro: 25}", "{EUR: 0}", "{EUR: much}", "{EUR: }", "25"),
+    "weights": ("{silence: -1}", "{silence: 101}", "{size: 1}", "3"),
+    "bad_moods": ("meh", "{a: b}"),
+    "care": NO_FLAGS,
+    "namedays": ("{a: b}", "[[a]]"),
+    "nameday_calendars": (
+        "{Czech: {--03-19: Josef}}",
+        "{CZ: {03-19: Josef}}",
+        "{CZ: {--02-30: Josef}}",
+        "{CZ: {2026-03-19: Josef}}",
+        "{CZ: {--03-19: }}",
+        "{CZ: {--03-19: {a: b}}}",
+        "{CZ: [Josef]}",
+        "[CZ]",
+    ),
 }
 for _field in SETTINGS_FIELDS:
     GOOD_SETTINGS.setdefault(_field.name, TEXTS)

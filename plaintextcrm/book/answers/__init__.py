@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 # ruff: noqa: F403 - the stars are for the type checker alone
 if TYPE_CHECKING:
     from plaintextcrm.book.answers.cards import *
+    from plaintextcrm.book.answers.doubles import *
+    from plaintextcrm.book.answers.everybody import *
     from plaintextcrm.book.answers.health import *
+    from plaintextcrm.book.answers.mail import *
     from plaintextcrm.book.answers.memory import *
     from plaintextcrm.book.answers.places import *
     from plaintextcrm.book.answers.reminders import *
@@ -21,9 +24,13 @@ if TYPE_CHECKING:
 _ROOMS = {
     "cards": (
         "EVERYONE", "ContactRow", "Where", "catalog", "contacts", "find_contact", "ids", "near_ids",
-        "own_uid", "paths", "referring", "taken_uids", "text_of", "values", "without_uid",
+        "own_fields", "own_uid", "paths", "referring", "taken_uids", "text_of", "values",
+        "without_uid",
     ),
+    "doubles": ("Person", "people"),
+    "everybody": ("Face", "faces"),
     "health": ("BrokenFile", "broken_files", "heads", "settings_known", "stamp"),
+    "mail": ("Holder", "Mailable", "holders", "mailable", "talk_ids"),
     "memory": ("memos", "note", "remember"),
     "places": ("Match", "matches"),
     "reminders": (

@@ -26,6 +26,7 @@ class Where(NamedTuple):
 
 
 EVERYONE = Where()
+_WHOLE = 7  # digits of a phone number that is not a part of one
 MOST_PARTS = 50  # of the words for one contact; nobody's name has more
 
 
@@ -90,14 +91,15 @@ def contacts(book: Book, where: Where = EVERYONE, *, best_first: bool = False) -
 
 
 def find_contact(book: Book, word: str) -> ContactRow:
-    """The one contact that a word finds: an id, a path, a part of an id, name or e-mail, or the short
-    name that anonymous feeds tell (see `model/reference.py`).
+    """The one contact that a word finds: an id, a path, a part of an id, name or e-mail, a phone number,
+    or the short name that anonymous feeds tell (see `model/reference.py`).
 
     Raises ContactNotFound or SeveralContacts.
     """
     word = word.encode(errors="replace").decode()  # bytes that are no text
     exact = Where("c.key = :key OR f.path = :path", {"key": key_of(word), "path": word})
-    found = contacts(book, exact) or _referenced(book, word) or contacts(book, _looks_like(word))
+    found = contacts(book, exact) or _referenced(book, word)
+    found = found or contacts(book, _looks_like(word)) or _dialled(book, word)
     if len(found) == 1:
         return found[0]
     if found:
@@ -114,6 +116,19 @@ def _referenced(book: Book, word: str) -> list[ContactRow]:
     known = book.db.execute("SELECT file, uid FROM contacts")
     files = [str(file) for file, uid in known if uid_head(uid).startswith(word)]
     return contacts(book, Where(f"c.file IN ({','.join(files)})")) if files else []
+
+
+def _dialled(book: Book, word: str) -> list[ContactRow]:
+    """The contacts with this phone number, however it is written."""
+    if sum(map(str.isdigit, word)) < _WHOLE:
+        return []
+    from plaintextcrm.text.phone import country_of, looks_dialled, read_phone
+
+    if not looks_dialled(word):
+        return []
+    number = read_phone(word, country_of((), book.settings)).number
+    where = "c.file IN (SELECT file FROM phones WHERE number = :number)"
+    return contacts(book, Where(where, {"number": number}))
 
 
 def _looks_like(word: str) -> Where:
@@ -156,6 +171,12 @@ def values(book: Book, field: str) -> list[str]:
     if column.form == "list":
         found = [one for listed in found for one in json.loads(listed)]
     return sorted({value for value in found if value}, key=fold)
+
+
+def own_fields(book: Book) -> list[str]:
+    """The names of the fields of people's own, as far as they are not of private contacts."""
+    sql = "SELECT DISTINCT o.name FROM own o JOIN contacts c USING (file) WHERE NOT c.private ORDER BY 1"
+    return [name for (name,) in book.db.execute(sql)]
 
 
 def catalog(book: Book) -> dict[str, Column]:

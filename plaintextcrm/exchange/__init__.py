@@ -1,0 +1,5 @@
+"""People in and out: vCard, CSV and the files of other programs.
+
+`incoming.py` is what every reader gives; `arrival.py` holds it against the book; `outgoing.py` is
+what every writer takes.
+"""
