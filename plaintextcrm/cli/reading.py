@@ -80,9 +80,10 @@ def _say_table(table: Table, styled: Callable[..., str], most: int, found: Seque
     places = told(table, rows)
     columns, texts = _cells(table, rows, places)
     reasons = [place for place in places if table.columns[place].form == PARTS]
-    long = reasons if _need(columns, texts) > terminal_width() else []
+    others = [place for place in places if place not in reasons]
+    long = reasons if others and _need(columns, texts) > terminal_width() else []
     if long:  # a reason that is cut tells nothing
-        columns, texts = _cells(table, rows, [place for place in places if place not in long])
+        columns, texts = _cells(table, rows, others)
     many = _fitting(columns, texts)
     left = [column.head for column in columns[many:]]
     columns, texts = columns[:many], [line[:many] for line in texts]

@@ -86,12 +86,13 @@ def shown(column: Column, cell: Cell) -> str:
 
 def told(table: Table, rows: Sequence[tuple[Cell, ...]]) -> list[int]:
     """The places of the columns to show: an empty one tells nothing, but who names the row does."""
-    return [
+    found = [
         place
         for place, column in enumerate(table.columns)
         if column.form == LABEL
         or (column.form != DEPTH and any(row[place] not in (None, ()) for row in rows))
     ]
+    return found or [0]
 
 
 def indent(table: Table, row: tuple[Cell, ...]) -> int:
