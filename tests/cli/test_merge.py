@@ -181,7 +181,10 @@ def test_a_company_and_a_person_are_asked_about(book: AddressBook) -> None:
     book.write("acme.yaml", "name: Acme\nkind: organization\nvisibility: private\n")
     book.write("eva.yaml", "name: Acme\n")
     answer = book.run("merge", "eva", "acme")
-    assert answer.err.endswith("  kind: A individual, B organization\n")
+    assert answer.err.endswith("\n  kind\n")  # s14: of a private contact no values
+    book.write("acme.yaml", "name: Acme\nkind: organization\n")
+    assert book.run("merge", "eva", "acme").err.endswith("  kind: A individual, B organization\n")
+    book.write("acme.yaml", "name: Acme\nkind: organization\nvisibility: private\n")
     assert book.run("merge", "eva", "acme", "--take", "kind=A").code == 0
     assert texts(book) == {"eva.yaml": "name: Acme\nvisibility: private\n"}
 
