@@ -26,8 +26,8 @@ from plaintextcrm.text.edit import Refused as EditRefused
 from plaintextcrm.text.naming import Ids
 from plaintextcrm.text.nodes import plain
 from plaintextcrm.text.page import page
-from plaintextcrm.text.parse import contact_id, parse_contact
-from plaintextcrm.text.reader import read
+from plaintextcrm.text.parse import contact_id, parse_contact, parse_document
+from plaintextcrm.text.reader import Document, read
 from plaintextcrm.text.render import Plain
 
 NEW, TWIN, CHANGED, SAME = "new", "twin", "changed", "same"
@@ -140,14 +140,11 @@ class _Import:
 
     def _new(self, guest: _Guest, fields: dict[str, Plain]) -> Arrival:
         """The new file; a value that its field cannot hold is kept in one that can."""
-        path = guest.face.path
-        fields, picture = pictured(fields, guest.face.id, self.scene.picture)
-        text = self.scene.head + page(fields)
-        parsed = parse_contact(text.encode(), path, self.scene.settings, self.scene.today)
-        if not parsed.good:
-            fields = fitting(fields, self.scene.settings, self.scene.today)
-            text = self.scene.head + page(fields)
-        data = _proved(path, text, fields)
+        path, scene = guest.face.path, self.scene
+        fields, picture = pictured(fields, guest.face.id, scene.picture)
+        data, document = _page(path, scene.head, fields)
+        if not parse_document(document, path, scene.settings, scene.today).good:
+            data, _document = _page(path, scene.head, fitting(fields, scene.settings, scene.today))
         what = TWIN if guest.alike else NEW
         return Arrival(guest.incoming, what, guest.face, None, data, (), guest.alike, picture)
 
@@ -182,12 +179,12 @@ class _Import:
         return parse_contact(text, "", self.scene.settings, self.scene.today).good
 
 
-def _proved(path: str, text: str, fields: dict[str, Plain]) -> bytes:
-    """The bytes of a new file that says just this."""
-    data = text.encode()
+def _page(path: str, head: str, fields: dict[str, Plain]) -> tuple[bytes, Document]:
+    """The bytes of a new file that says just this, as they are read back. Raises EditRefused."""
+    data = f"{head}{page(fields)}".encode()
     document = read(data, path)
     if document.problems or document.root is None or plain(document.root) != fields:
         found = document.problems[0] if document.problems else None
         why = found.message if found else "it cannot be written as YAML"
         raise EditRefused(path, found.place if found else Place(1, 1, 1, 1), why)
-    return data
+    return data, document
