@@ -3,12 +3,15 @@
 Nothing here writes: an Arrival is a file's text before and after, and what to tell of it. A contact is
 the one of a card by its uid, or surely, by its name and an address or number; who only looks like
 somebody comes in beside them, and is told: `twins`. One contact is that of one card of each file only,
-unless they have the same uid, so that two people who share an address stay two.
+unless they have the same uid, so that two people who share an address stay two; files with one card
+each, in one folder, are as one file.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import PurePath
 from typing import NamedTuple, cast
 
 from plaintextcrm.book.answers import Face
@@ -88,7 +91,7 @@ class _Import:
     """One import under way: who is here by now, and what their files will say."""
 
     scene: Scene
-    claimed: dict[str, str] = field(default_factory=dict)  # path → uid of the card that has it
+    claimed: dict[str, set[str]] = field(default_factory=dict)  # by the cards of each file
     texts: dict[str, bytes] = field(default_factory=dict)
 
     def arrivals(self, people: Iterable[Incoming]) -> Iterator[Arrival | Refused]:
@@ -103,28 +106,38 @@ class _Import:
 
     def _recognised(self, people: Iterable[Incoming], roll: Roll) -> list[_Guest | Refused]:
         tidied = [(incoming, tidy(incoming, self.scene.settings)) for incoming in people]
-        for _incoming, fields in tidied:
+        numbers = Counter(incoming.path for incoming, _fields in tidied)
+        groups = {path: path if number > 1 else _folder(path) for path, number in numbers.items()}
+        for incoming, fields in tidied:
+            claimed = self.claimed.setdefault(groups[incoming.path], set())
             if found := roll.of_uid(str(fields.get("uid", ""))):
-                self.claimed[found.path] = str(fields["uid"])
+                claimed.add(found.path)
         ids = Ids(map(contact_id, self.scene.paths))
-        return [self._guest(incoming, fields, roll, ids) for incoming, fields in tidied]
+        return [
+            self._guest(incoming, fields, roll, ids, self.claimed[groups[incoming.path]])
+            for incoming, fields in tidied
+        ]
 
     def _guest(
-        self, incoming: Incoming, fields: dict[str, Plain], roll: Roll, ids: Ids
+        self,
+        incoming: Incoming,
+        fields: dict[str, Plain],
+        roll: Roll,
+        ids: Ids,
+        claimed: set[str],
     ) -> _Guest | Refused:
         if not fields.get("name"):
             what = "nothing in it tells whom it is about; give it a name"
             return Refused(incoming.path, incoming.line, what)
-        uid = str(fields["uid"])
         face = face_of("", "", fields)
-        found = roll.of_uid(uid) or roll.surely(face, self.claimed)
+        found = roll.of_uid(face.uid) or roll.surely(face, claimed)
         if found:
-            self.claimed.setdefault(found.path, uid)
+            claimed.add(found.path)
             return _Guest(incoming, fields, found, is_new=False, alike=())
         alike = roll.alike(face)
         name = ids.new(incoming.id or face.name)
         face = face._replace(id=name, path=f"{self.scene.folder}/{name}.yaml")
-        self.claimed[face.path] = uid
+        claimed.add(face.path)
         roll.add(face)
         return _Guest(incoming, fields, face, is_new=True, alike=alike)
 
@@ -177,6 +190,10 @@ class _Import:
                 fields[str(one.path[0])] = one.value
         text = page(fields).encode()
         return parse_contact(text, "", self.scene.settings, self.scene.today).good
+
+
+def _folder(path: str) -> str:
+    return f"{PurePath(path).parent}/"
 
 
 def _page(path: str, head: str, fields: dict[str, Plain]) -> tuple[bytes, Document]:

@@ -310,7 +310,7 @@ OF_FIELD: dict[str, st.SearchStrategy[object]] = {
         _entry(street=LINE, locality=LINE, region=LINE, postcode=LINE, country=LINE, type=TYPES).filter(
             lambda one: set(one) != {"type"}
         ),
-        min_size=1, max_size=2,
+        min_size=1, max_size=2, unique_by=repr,
     ),
     "photo": URLS,
     "visibility": st.just("public"),

@@ -91,6 +91,22 @@ def test_two_of_one_file_stay_two(book: AddressBook, phone: Path) -> None:
     assert len(before) >= 2
 
 
+def test_two_phones_know_one_person(book: AddressBook, phone: Path) -> None:
+    """What two files say of somebody goes into one contact, and two files of one folder are as one."""
+    card = "FN:Jan Novák\nEMAIL:novak@home.example\n"
+    other = phone.parent / "other.vcf"
+    cards(phone, f"{card}UID:a\n", "FN:Eva\n")
+    cards(other, f"{card}UID:b\nTEL:+420 601 000 113\n", "FN:Anna\n")
+    answer = book.run("import", "vcard", str(phone), str(other))
+    assert answer.err.startswith("3 new, 1 changed, 0 the same.")
+    folder = phone.parent / "khard"
+    folder.mkdir()
+    cards(folder / "father.vcf", "FN:Petr\nEMAIL:petr@home.example\nUID:c\n")
+    cards(folder / "son.vcf", "FN:Petr\nEMAIL:petr@home.example\nUID:d\n")
+    answer = book.run("import", "khard", str(folder))
+    assert answer.err.startswith("2 new, 0 changed, 0 the same. 1 of the new look")
+
+
 def test_the_same_card_twice_is_one_contact(book: AddressBook, phone: Path) -> None:
     card = "FN:Jan\nTEL:+420 601 000 113\nUID:2f1c6a52-0c3e-4a59-9d0e-6f5b8f6f6a10\n"
     answer = book.run("import", "vcard", cards(phone, card, card + "NICKNAME:Honza\n"))
