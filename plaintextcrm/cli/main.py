@@ -23,7 +23,7 @@ COMMANDS = {  # name → module below cli and what it does; a module is imported
     "doctor": "look what sharing by git lacks, and mend it",
     "done": "close an open entry",
     "edit": "open a contact in your editor, and check it",
-    "export": "write the calendar feed",
+    "export": "write contacts and calendar feeds for other programs",
     "feed-url": "make, show and revoke the address of a feed",
     "feedback": "ask how it was, or write down the answer",
     "find": "find contacts by words, with the lines that have them",

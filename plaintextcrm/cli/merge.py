@@ -119,7 +119,7 @@ def _decided(
     known = {one.field: one for one in found}
     for field, side in take.items():
         if field not in known:
-            listed = [_told(one) for one in found]
+            listed = [_told(one, pair) for one in found]
             raise WhichEntry(f"They do not differ in `{one_line(field)}`.", listed)
         if side == BOTH and not known[field].both:
             raise click.UsageError(f"--take {field}=both: this field can say one thing only.")
@@ -128,11 +128,14 @@ def _decided(
         return {**take, **{one.field: rest for one in left}}
     if left and not asking:
         what = "They say different things. Say which to take by `--take FIELD=A`, or `--mine`, `--theirs`:"
-        raise WhichEntry(what, [_told(one) for one in left])
+        raise WhichEntry(what, [_told(one, pair) for one in left])
     return {**take, **{one.field: _ask(one) for one in left}}
 
 
-def _told(one: Difference) -> str:
+def _told(one: Difference, pair: Pair) -> str:
+    """What an error says of it: of a private contact no values, for errors end in logs."""
+    if any(row.private for row in pair.scene.rows):
+        return one.field
     return f"{one.field}: A {_shown(one.a)}, B {_shown(one.b)}"
 
 

@@ -3,12 +3,15 @@
 Nothing here writes: an Arrival is a file's text before and after, and what to tell of it. A contact is
 the one of a card by its uid, or surely, by its name and an address or number; who only looks like
 somebody comes in beside them, and is told: `twins`. One contact is that of one card of each file only,
-unless they have the same uid, so that two people who share an address stay two.
+unless they have the same uid, so that two people who share an address stay two; files with one card
+each, in one folder, are as one file.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import PurePath
 from typing import NamedTuple, cast
 
 from plaintextcrm.book.answers import Face
@@ -26,8 +29,8 @@ from plaintextcrm.text.edit import Refused as EditRefused
 from plaintextcrm.text.naming import Ids
 from plaintextcrm.text.nodes import plain
 from plaintextcrm.text.page import page
-from plaintextcrm.text.parse import contact_id, parse_contact
-from plaintextcrm.text.reader import read
+from plaintextcrm.text.parse import contact_id, parse_contact, parse_document
+from plaintextcrm.text.reader import Document, read
 from plaintextcrm.text.render import Plain
 
 NEW, TWIN, CHANGED, SAME = "new", "twin", "changed", "same"
@@ -88,7 +91,7 @@ class _Import:
     """One import under way: who is here by now, and what their files will say."""
 
     scene: Scene
-    claimed: dict[str, str] = field(default_factory=dict)  # path → uid of the card that has it
+    claimed: dict[str, set[str]] = field(default_factory=dict)  # by the cards of each file
     texts: dict[str, bytes] = field(default_factory=dict)
 
     def arrivals(self, people: Iterable[Incoming]) -> Iterator[Arrival | Refused]:
@@ -103,28 +106,38 @@ class _Import:
 
     def _recognised(self, people: Iterable[Incoming], roll: Roll) -> list[_Guest | Refused]:
         tidied = [(incoming, tidy(incoming, self.scene.settings)) for incoming in people]
-        for _incoming, fields in tidied:
+        numbers = Counter(incoming.path for incoming, _fields in tidied)
+        groups = {path: path if number > 1 else _folder(path) for path, number in numbers.items()}
+        for incoming, fields in tidied:
+            claimed = self.claimed.setdefault(groups[incoming.path], set())
             if found := roll.of_uid(str(fields.get("uid", ""))):
-                self.claimed[found.path] = str(fields["uid"])
+                claimed.add(found.path)
         ids = Ids(map(contact_id, self.scene.paths))
-        return [self._guest(incoming, fields, roll, ids) for incoming, fields in tidied]
+        return [
+            self._guest(incoming, fields, roll, ids, self.claimed[groups[incoming.path]])
+            for incoming, fields in tidied
+        ]
 
     def _guest(
-        self, incoming: Incoming, fields: dict[str, Plain], roll: Roll, ids: Ids
+        self,
+        incoming: Incoming,
+        fields: dict[str, Plain],
+        roll: Roll,
+        ids: Ids,
+        claimed: set[str],
     ) -> _Guest | Refused:
         if not fields.get("name"):
             what = "nothing in it tells whom it is about; give it a name"
             return Refused(incoming.path, incoming.line, what)
-        uid = str(fields["uid"])
         face = face_of("", "", fields)
-        found = roll.of_uid(uid) or roll.surely(face, self.claimed)
+        found = roll.of_uid(face.uid) or roll.surely(face, claimed)
         if found:
-            self.claimed.setdefault(found.path, uid)
+            claimed.add(found.path)
             return _Guest(incoming, fields, found, is_new=False, alike=())
         alike = roll.alike(face)
         name = ids.new(incoming.id or face.name)
         face = face._replace(id=name, path=f"{self.scene.folder}/{name}.yaml")
-        self.claimed[face.path] = uid
+        claimed.add(face.path)
         roll.add(face)
         return _Guest(incoming, fields, face, is_new=True, alike=alike)
 
@@ -140,14 +153,11 @@ class _Import:
 
     def _new(self, guest: _Guest, fields: dict[str, Plain]) -> Arrival:
         """The new file; a value that its field cannot hold is kept in one that can."""
-        path = guest.face.path
-        fields, picture = pictured(fields, guest.face.id, self.scene.picture)
-        text = self.scene.head + page(fields)
-        parsed = parse_contact(text.encode(), path, self.scene.settings, self.scene.today)
-        if not parsed.good:
-            fields = fitting(fields, self.scene.settings, self.scene.today)
-            text = self.scene.head + page(fields)
-        data = _proved(path, text, fields)
+        path, scene = guest.face.path, self.scene
+        fields, picture = pictured(fields, guest.face.id, scene.picture)
+        data, document = _page(path, scene.head, fields)
+        if not parse_document(document, path, scene.settings, scene.today).good:
+            data, _document = _page(path, scene.head, fitting(fields, scene.settings, scene.today))
         what = TWIN if guest.alike else NEW
         return Arrival(guest.incoming, what, guest.face, None, data, (), guest.alike, picture)
 
@@ -182,12 +192,16 @@ class _Import:
         return parse_contact(text, "", self.scene.settings, self.scene.today).good
 
 
-def _proved(path: str, text: str, fields: dict[str, Plain]) -> bytes:
-    """The bytes of a new file that says just this."""
-    data = text.encode()
+def _folder(path: str) -> str:
+    return f"{PurePath(path).parent}/"
+
+
+def _page(path: str, head: str, fields: dict[str, Plain]) -> tuple[bytes, Document]:
+    """The bytes of a new file that says just this, as they are read back. Raises EditRefused."""
+    data = f"{head}{page(fields)}".encode()
     document = read(data, path)
     if document.problems or document.root is None or plain(document.root) != fields:
         found = document.problems[0] if document.problems else None
         why = found.message if found else "it cannot be written as YAML"
         raise EditRefused(path, found.place if found else Place(1, 1, 1, 1), why)
-    return data
+    return data, document

@@ -31,12 +31,12 @@ def joined_lists(
     key = _keys(name, contact, settings)
     entries: list[Entry] = [(number, None, value) for number, value in enumerate(a)]
     for number, value in enumerate(b):
-        place = _double(entries, value, key)
+        place = _double(entries, value, key, once=key is not frozen)
         if place is None:
             entries.append((None, number, value))
         else:
-            own, _none, held = entries[place]
-            entries[place] = (own, number, _together(held, value))
+            own, other, held = entries[place]
+            entries[place] = (own, number if other is None else other, _together(held, value))
     return Lists(entries, _told(name, [value for _a, _b, value in entries]))
 
 
@@ -81,11 +81,14 @@ def _address(entry: Plain) -> object:
     return found if any(found) else frozen(entry)
 
 
-def _double(entries: list[Entry], value: Plain, key: Key) -> int | None:
-    """The entry of A that says the same, and was not found before."""
+def _double(entries: list[Entry], value: Plain, key: Key, *, once: bool) -> int | None:
+    """The entry that says the same: of A, and not found before; or any one, where the same twice
+    makes no sense.
+    """
     wanted = key(value)
     for place, (own, other, held) in enumerate(entries):
-        if own is not None and other is None and key(held) == wanted and _agree(held, value):
+        free = once or (own is not None and other is None)
+        if free and key(held) == wanted and _agree(held, value):
             return place
     return None
 

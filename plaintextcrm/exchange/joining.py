@@ -16,9 +16,10 @@ from plaintextcrm.text.fold import key_of
 from plaintextcrm.text.ground import Ground
 from plaintextcrm.text.habits import newest_first
 from plaintextcrm.text.merge.carry import become, fields, ground_of
+from plaintextcrm.text.merge.changes import as_rendered
 from plaintextcrm.text.merge.order import Item, weave
 from plaintextcrm.text.merge.pieces import pieces
-from plaintextcrm.text.merge.proof import lost_comments
+from plaintextcrm.text.merge.proof import doubled_comments, lost_comments
 from plaintextcrm.text.merge.values import Unmerged
 from plaintextcrm.text.nodes import Sequence as List
 from plaintextcrm.text.references import promised_by, references
@@ -108,6 +109,9 @@ class _Pair:
         goal = self._goal(take)
         ground_a, ground_b = self.texts
         text = become(ground_a.text, goal, pieces(ground_b, ground_a), self.stays.path)
+        new = ground_of(text)
+        if new and doubled_comments(None, ground_a, ground_b, new):  # of entries that are the same
+            text = become(ground_a.text, goal, as_rendered, self.stays.path)
         text = self._with_comments(text)
         mark = BOM if self.stays.data.startswith(BOM.encode()) else ""
         return Joined((mark + text).encode(), tuple(self.dropped))

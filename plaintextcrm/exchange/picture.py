@@ -52,6 +52,11 @@ def code_in(address: str) -> str:
     return found[1] if found else ""
 
 
+def is_base64(code: str) -> bool:
+    """True for what any reader can decode."""
+    return len(code) % 4 == 0 and _decoded(code) is not None
+
+
 def _decoded(code: str) -> bytes | None:
     try:
         return base64.b64decode(code + "=" * (-len(code) % 4), validate=True)

@@ -1,7 +1,7 @@
 """Who is here already: found by uid, then by what is surely the same person, else who looks alike."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from plaintextcrm.book.answers import Face
 from plaintextcrm.exchange.likeness import is_phone, phone_key, value_of
@@ -35,7 +35,7 @@ class Roll:
         """The one with this uid."""
         return self._by_uid.get(uid)
 
-    def surely(self, face: Face, claimed: Mapping[str, object]) -> Face | None:
+    def surely(self, face: Face, claimed: Collection[str]) -> Face | None:
         """The only one with the same name and an address or number of theirs, not `claimed` yet."""
         name = fold(face.name)
         found = {

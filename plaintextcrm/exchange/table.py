@@ -32,5 +32,6 @@ def as_csv(
 
 def _row(cells: Sequence[str], *, excel: bool) -> bytes:
     text = io.StringIO(newline="")
-    csv.writer(text, delimiter=";" if excel else ",", lineterminator="\r\n").writerow(cells)
+    delimiter, end = (";", "\r\n") if excel else (",", "\n")
+    csv.writer(text, delimiter=delimiter, lineterminator=end).writerow(cells)
     return text.getvalue().encode()

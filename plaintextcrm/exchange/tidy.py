@@ -27,6 +27,8 @@ def tidy(incoming: Incoming, settings: Settings) -> dict[str, Plain]:
     fields = {}
     for key, given in incoming.fields.items():
         value = _clean(given)
+        if isinstance(value, list) and not key.startswith("x_"):
+            value = _once(value)
         if value and _USUAL.get(key) != value:
             fields[key] = value
     for key in fields.keys() & _lists(settings):
@@ -72,7 +74,7 @@ def _clean(given: Given) -> Plain:
     if isinstance(given, Mapping):
         pairs = ((key, _clean(value)) for key, value in given.items())
         return {key: value for key, value in pairs if value}
-    return _once(value for value in map(_clean, given) if value)
+    return [value for value in map(_clean, given) if value]
 
 
 def _once(values: Iterable[Plain]) -> list[Plain]:

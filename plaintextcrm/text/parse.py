@@ -57,7 +57,11 @@ def uid_in(data: bytes) -> str:
 
 def parse_contact(data: bytes, path: str, settings: Settings, today: date) -> Parsed:
     """Parse the bytes of a contact file. `today` tells which interactions are still to come."""
-    document = read(data, path)
+    return parse_document(read(data, path), path, settings, today)
+
+
+def parse_document(document: Document, path: str, settings: Settings, today: date) -> Parsed:
+    """The same for a file that is read already."""
     source = Text(path, document.text)
     source.problems.extend(document.problems)
     reading = Reading(source, settings, today)

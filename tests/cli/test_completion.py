@@ -64,7 +64,7 @@ def bash(book: AddressBook, line: str) -> list[str]:
 def test_bash_completes_commands(people: AddressBook, program: str) -> None:
     assert bash(people, f"{program} sh") == ["show"]
     assert set(bash(people, f"{program} ")) >= {"agenda", "check", "export", "list", "watch"}
-    assert bash(people, f"{program} export ") == ["ics"]
+    assert bash(people, f"{program} export ") == ["ics", "vcard", "csv", "json", "jsonl"]
 
 
 def test_bash_completes_options_and_their_values(people: AddressBook) -> None:

@@ -30,6 +30,10 @@ PAGES = [
     for language in PEOPLE
     for page in (CENTRAL if language in ("cs", "sk", "pl", "hu") else WESTERN)
 ]
+LENGTH = (
+    "where the header has 3; put a text with a delimiter in quotes, and a delimiter for each cell "
+    "without text"
+)
 ANYWHERE = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32")
 
 
@@ -219,4 +223,17 @@ def test_a_mark_of_bytes_within_the_text_is_no_matter() -> None:
 def test_columns_without_a_name_are_kept() -> None:
     assert rows("Name,,\nEva,a,b\n", "Name=name") == [
         {"name": "Eva", "x_csv": {"column 2": "a", "column 3": "b"}}
+    ]
+
+
+def test_rows_that_excel_cuts_short_are_whole() -> None:
+    long = "".join(f"P{n},{n},x\n" for n in range(16))
+    short = "".join(f"Q{n},{n}\n" for n in range(16))
+    assert len(rows(f"Name,Phone,Note\n{long}{short}", "Name=name,Phone=phones")) == 32
+    assert refusals("Name,Phone,Note\nEva,1,x\nJan,2\nRest of a note\n", "Name=name") == [
+        (3, f"2 cells {LENGTH}"),
+        (4, f"1 cell {LENGTH}"),
+    ]
+    assert rows("Name,Phone,,\nEva,1\n", "Name=name,Phone=phones") == [
+        {"name": "Eva", "phones": ["1"]}
     ]

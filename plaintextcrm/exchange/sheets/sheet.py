@@ -1,7 +1,7 @@
 """One CSV file: what it is, and the people in it."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -24,6 +24,9 @@ from plaintextcrm.text.source import shown
 _KNOWN = (linkedin, google, hubspot, outlook)
 _PREAMBLE = 20  # records in which the header is looked for: some programs put notes before it
 _LISTED = 40  # columns that are named to the person
+# Excel leaves out the delimiters of empty cells at the end of rows, of sixteen rows at once. As many rows
+# of one length are meant to be so; a single short one is a slip.
+_ALIKE = 8
 
 
 class Options(NamedTuple):
@@ -192,15 +195,18 @@ class _Rows:
         self, rows: Sequence[Record | Broken], reader: Reader
     ) -> Iterator[Incoming | Refused]:
         cells = Cells(self.settings)
+        widths = Counter(len(row.cells) for row in rows if isinstance(row, Record))
+        width = len(self.spots)
+        usual = {length for length, times in widths.items() if times >= _ALIKE}
         for row in rows:
             if isinstance(row, Broken):
                 yield Refused(self.source.path, row.line, row.message)
             elif not filled(row.cells):
                 continue
-            elif why := self._why_not(row.cells):
+            elif why := self._why_not(row.cells, usual):
                 yield Refused(self.source.path, row.line, why)
             else:
-                whole = row.cells[: len(self.spots)]
+                whole = (row.cells + [""] * width)[:width]
                 fields = self._own(whole, cells) if self.own else reader.fields(whole)
                 yield Incoming(self.source.path, row.line, fields, _id(fields))
 
@@ -212,10 +218,12 @@ class _Rows:
             if text
         }
 
-    def _why_not(self, cells: Sequence[str]) -> str:
-        """Why a row is not read; empty where it is."""
+    def _why_not(self, cells: Sequence[str], usual: Container[int]) -> str:
+        """Why a row is not read; empty where it is. Shorter ones of a `usual` length are."""
         width = len(self.header.names)
-        if len(cells) < width or filled(cells[width:]):
+        named = max((n for n, name in enumerate(self.header.names, 1) if name), default=0)
+        short = len(cells) < named and len(cells) not in usual
+        if short or filled(cells[width:]):
             return (
                 f"{_number(len(cells), 'cell')} where the header has {width}; put a text with a "
                 "delimiter in quotes, and a delimiter for each cell without text"

@@ -149,11 +149,13 @@ def _meant(found: re.Match[str]) -> str:
     return sign if sign in "\\,;:" else found[0]
 
 
-def escaped(text: str) -> str:
-    """The text as a value."""
-    for sign, instead in (("\\", "\\\\"), ("\r\n", "\\n"), ("\n", "\\n"), ("\r", "\\n"),
-                          (",", "\\,"), (";", "\\;")):  # fmt: skip
-        text = text.replace(sign, instead)
+def escaped(text: str, signs: str = ",;") -> str:
+    """The text as a value, or as a part of one that these signs divide."""
+    text = text.replace("\\", "\\\\")
+    for end in ("\r\n", "\n", "\r"):
+        text = text.replace(end, "\\n")
+    for sign in signs:
+        text = text.replace(sign, f"\\{sign}")
     return text
 
 

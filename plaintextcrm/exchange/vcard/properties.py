@@ -59,7 +59,14 @@ def text(name: str, person: Outgoing, version: str, known: Known) -> Iterator[Li
     """A property that is one text."""
     (field,) = fields_of_property(name)
     if told := _text(person, field):
-        yield Line(_named(name, version), escaped(told))
+        yield Line(_named(name, version), _plain(told, version))
+
+
+def _plain(text: str, version: str) -> str:
+    """A value that is not divided: vCard 3.0 wants its semicolons escaped, and Thunderbird shows the
+    backslash of those that 4.0 may escape.
+    """
+    return escaped(text, ",;" if version == "3.0" else ",")
 
 
 def _text(person: Outgoing, field: str) -> str:
@@ -101,7 +108,7 @@ def _list(name: str, person: Outgoing, version: str, known: Known) -> Iterator[L
     (field,) = fields_of_property(name)
     told = [entry for entry in _entries(person, field) if isinstance(entry, str)]
     if told:
-        yield Line(name, ",".join(map(escaped, told)))
+        yield Line(name, ",".join(_plain(one, version) for one in told))
 
 
 def _organization(name: str, person: Outgoing, version: str, known: Known) -> Iterator[Line]:
@@ -124,7 +131,7 @@ def _reach(name: str, person: Outgoing, version: str, known: Known) -> Iterator[
         given = [*(["INTERNET"] if name == "EMAIL" and version == "3.0" else []), *(types or [])]
         params = _preferred(given, first, version)
         value = value_of(entry)
-        value = _address(value) if name == "URL" else escaped(value)
+        value = _address(value) if name == "URL" else _plain(value, version)
         yield Line(name, value, params, "" if types is not None else kind)
 
 
@@ -166,7 +173,7 @@ def _profile(name: str, person: Outgoing, version: str, known: Known) -> Iterato
             yield Line(_named(name, version), _address(value), params)
         else:
             params = (*params, ("VALUE", ("text",)))
-            yield Line(_named(name, version), escaped(user), params)
+            yield Line(_named(name, version), _plain(user, version), params)
 
 
 def _day(name: str, person: Outgoing, version: str, known: Known) -> Iterator[Line]:
@@ -188,7 +195,7 @@ def _day(name: str, person: Outgoing, version: str, known: Known) -> Iterator[Li
 def _zone(name: str, person: Outgoing, version: str, known: Known) -> Iterator[Line]:
     """Where they are; vCard 3.0 expects hours from Greenwich unless it is told."""
     if told := _text(person, "timezone"):
-        yield Line(name, escaped(told), (("VALUE", ("text",)),) if version == "3.0" else ())
+        yield Line(name, _plain(told, version), (("VALUE", ("text",)),) if version == "3.0" else ())
 
 
 def _photo(name: str, person: Outgoing, version: str, known: Known) -> Iterator[Line]:
@@ -223,13 +230,13 @@ def _related(name: str, person: Outgoing, version: str, known: Known) -> Iterato
         called = known.name(word) if is_contact else word
         if version == "3.0":
             params: Params = (*((("X-UID", (uid,)),) if uid else ()), *note)
-            yield Line(_named(name, version), escaped(called), params, kind)
+            yield Line(_named(name, version), _plain(called, version), params, kind)
             continue
         types: Params = (("TYPE", (kind,)),) if kind else ()
         if uid:
             yield Line(name, f"urn:uuid:{uid}", (*types, *note))
         else:
-            yield Line(name, escaped(called), (*types, ("VALUE", ("text",)), *note))
+            yield Line(name, _plain(called, version), (*types, ("VALUE", ("text",)), *note))
 
 
 def nothing(name: str, person: Outgoing, version: str, known: Known) -> Iterator[Line]:

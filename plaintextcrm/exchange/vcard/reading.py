@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from plaintextcrm.exchange.incoming import Incoming, Plain, Refused, Source
+from plaintextcrm.exchange.likeness import value_of
 from plaintextcrm.exchange.vcard import values
 from plaintextcrm.exchange.vcard.cards import Card, cards
 from plaintextcrm.exchange.vcard.lexicon import (
@@ -22,6 +23,8 @@ from plaintextcrm.exchange.vcard.lexicon import (
 from plaintextcrm.exchange.vcard.line import Property
 from plaintextcrm.model.settings import Settings
 from plaintextcrm.store.picture import LARGEST
+from plaintextcrm.text.render import Plain as Given
+from plaintextcrm.text.values import LANGUAGE, TIMEZONE, URL, YEARLY
 
 _KEPT = "x_vcard"
 _LARGEST = 1 << 16  # letters of a property that is kept as it is
@@ -162,8 +165,10 @@ class _Person:
         return True
 
     def reach(self, one: Property, label: str) -> bool:
-        """EMAIL, TEL and URL."""
+        """EMAIL, TEL and URL; what cannot be a web address is kept as it is."""
         entry = values.reach_in(one, label)
+        if one.name == "URL" and entry and not values.fits(URL, value_of(cast(Given, entry))):
+            return False
         (name,) = fields_of_property(one.name)
         return self._more(name, [entry] if entry else [])
 
@@ -191,11 +196,15 @@ class _Person:
     def day(self, one: Property, label: str) -> bool:
         """BDAY, ANNIVERSARY, DEATHDATE."""
         (name,) = fields_of_property(property_of(one.name))
-        return self._one(name, values.day_of(one))
+        return self._day(name, values.day_of(one))
+
+    def _day(self, name: str, day: str) -> bool:
+        """A field with a day; `circa 1800` is kept as it is."""
+        return not day or (values.fits(YEARLY, day) and self._one(name, day))
 
     def labelled_day(self, one: Property, label: str) -> bool:
         """Apple's day with a label; only a wedding day has a field."""
-        return label.lower() in values.WEDDING and self._one("anniversary", values.day_of(one))
+        return label.lower() in values.WEDDING and self._day("anniversary", values.day_of(one))
 
     def kind(self, one: Property, label: str) -> bool:
         """A person, an organization or a group; others, such as rooms, have no field."""
@@ -231,14 +240,12 @@ class _Person:
     def zone(self, one: Property, label: str) -> bool:
         """A time zone by its name; hours from Greenwich have no field."""
         found = one.text.strip()
-        fits = re.fullmatch(r"[A-Za-z_]+(/[\w+-]+)+|UTC", found) is not None
-        return fits and self._one("timezone", found)
+        return not found or (values.fits(TIMEZONE, found) and self._one("timezone", found))
 
     def language(self, one: Property, label: str) -> bool:
         """The first language."""
         found = one.text.strip()
-        fits = re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", found) is not None
-        return fits and self._one("language", found)
+        return not found or (values.fits(LANGUAGE, found) and self._one("language", found))
 
     def android(self, one: Property, label: str) -> bool:
         """Android's own: a nickname, a wedding day; the rest is kept."""
@@ -246,7 +253,7 @@ class _Person:
         if kind == "nickname" and rest:
             return self._more("nicknames", [rest[0]])
         if kind == "contact_event" and rest[1:2] == ["1"]:
-            return self._one("anniversary", day_in(rest[0], ""))
+            return self._day("anniversary", day_in(rest[0], ""))
         return False
 
 

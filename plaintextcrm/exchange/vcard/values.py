@@ -15,10 +15,22 @@ from plaintextcrm.exchange.vcard.lexicon import (
     undecorated,
 )
 from plaintextcrm.exchange.vcard.line import Property, parts, texts, unescaped
+from plaintextcrm.model.settings import Settings
+from plaintextcrm.text.types import Parsed
+from plaintextcrm.text.values import URL
 
 DEEPEST = 10  # levels of a value; a contact file has twelve
 
 WEDDING = ("_$!<anniversary>!$_", "anniversary")
+
+
+def fits(type_: Parsed, text: str) -> bool:
+    """True for a text that a field of this type can hold."""
+    try:
+        type_.parse(text, Settings())
+    except ValueError:
+        return False
+    return True
 
 
 def preference(one: Property) -> int:
@@ -86,7 +98,7 @@ def profile_in(one: Property, label: str) -> Plain:
     user = one.param("USERNAME") or one.param("X-USER") or one.param("X-USERID")
     if text.lower().startswith("x-apple:"):
         user, text = user or text[len("x-apple:") :], ""
-    if one.param("VALUE").lower() == "text":
+    if one.param("VALUE").lower() == "text" or not fits(URL, text):
         user, text = user or text, ""
     entry = {"service": service or undecorated(label), "user": user, "value": text}
     return _short(entry) if text or user else ""

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from icalendar.parser import Contentline
 
 from plaintextcrm.exchange.outgoing import Others, Outgoing
+from plaintextcrm.exchange.picture import is_base64
 from plaintextcrm.exchange.vcard import properties
 from plaintextcrm.exchange.vcard.lexicon import ALONE, LABEL, ODD, OF_THE_CARD
 from plaintextcrm.exchange.vcard.line import escaped, parse, written
@@ -111,7 +112,8 @@ def _kept(person: Outgoing) -> list[str]:
 def _safe(line: str) -> str:
     flat = line.replace("\r\n", "\\n").replace("\n", "\\n").replace("\r", "\\n")
     found = parse(flat, 0)
-    if found is None or found.name in _EDGES or found.name == ODD:
+    broken = found and found.encoding and not is_base64(found.value)
+    if found is None or broken or found.name in _EDGES or found.name == ODD:
         return f"{ODD}:{escaped(line)}"
     return flat
 
