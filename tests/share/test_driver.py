@@ -324,7 +324,7 @@ def test_f24_ctrl_c_is_a_refusal_or_marks(tmp_path: Path) -> None:
     )
     assert started.read_text() == "x\n"
     os.killpg(git.pid, signal.SIGINT)
-    assert git.wait(30) != 0
+    assert git.wait(60) != 0
     data = repository.read(PATH)
     assert data == OURS or all(mark in data for mark in MARKS)
     assert not (repository.folder / ".git/MERGE_HEAD").exists() or PATH in repository.unmerged()
