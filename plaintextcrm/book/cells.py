@@ -29,21 +29,19 @@ _MAKE: dict[str, Callable[[Any], Cells]] = {
 
 
 class _Reader(NamedTuple):
-    """How rows of one kind are made: all values of an entry at once, then the cells of each."""
+    """How rows of one kind are made: all values of an entry at once; then those that are no text are
+    replaced by their cells, the last one first, as some have more than one.
+    """
 
     values: Callable[[Any], Cells]
-    makers: tuple[tuple[Callable[[Any], Cells] | None, Cells], ...]
+    makers: tuple[tuple[int, Callable[[Any], Cells], Cells], ...]
 
     def row(self, entry: Any) -> list[Any]:
         """The cells of an entry."""
-        cells: list[Any] = []
-        for value, (make, blank) in zip(self.values(entry), self.makers, strict=True):
-            if make is None:
-                cells.append(value)
-            elif value is None or value == ():
-                cells += blank
-            else:
-                cells += make(value)
+        cells = list(self.values(entry))
+        for at, make, blank in self.makers:
+            value = cells[at]
+            cells[at : at + 1] = blank if value is None or value == () else make(value)
         return cells
 
 
@@ -86,11 +84,13 @@ def _lists() -> Callable[[Any], Cells]:
 
 def _reader(fields: tuple[Field, ...], values: Callable[[Any], Cells] | None = None) -> _Reader:
     makers = []
-    for field in fields:
+    for at, field in enumerate(fields):
         form = form_of(field.type)
-        blank = ("[]",) if form == "list" else (None,) * len(CELLS[form])
-        makers.append((_MAKE.get(form), blank))
-    return _Reader(values or attrgetter(*(field.target for field in fields)), tuple(makers))
+        if make := _MAKE.get(form):
+            blank = ("[]",) if form == "list" else (None,) * len(CELLS[form])
+            makers.append((at, make, blank))
+    by_name = attrgetter(*(field.target for field in fields))
+    return _Reader(values or by_name, tuple(reversed(makers)))
 
 
 # Two kinds of entries keep some values in another way than the file does; in the field table's order.

@@ -128,11 +128,8 @@ def _follow(
     facts = facts_of(db)
     again = broken(db) if facts.get("day") != today.isoformat() else set()
     known = dict(db.execute("SELECT path, signature FROM files").fetchall())
-    fresh = sorted(
-        path
-        for path, mark in at.seen.files.items()
-        if (known.get(path) != mark or path in again) and path != SETTINGS
-    )
+    differ = {path for path, _mark in at.seen.files.items() - known.items()}
+    fresh = sorted((differ | again & at.seen.files.keys()) - {SETTINGS})
     found = _read(db, at, settings, today, fresh, again) if fresh else _Found([], [], {}, False)
     set_meta(db, "day", today.isoformat())
     gone = sorted(path for path in known.keys() - at.seen.files.keys() if not at.seen.hides(path))

@@ -2,7 +2,6 @@
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from itertools import chain
@@ -44,8 +43,7 @@ _IN_ORDER = itemgetter(slice(4))  # of what is due
 _NOBODY = "0000000000000000"  # the head of the event that stands where there is none
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(NamedTuple):
     """A feed's text and what it holds. `left_out`: far events that do not fit into a feed.
 
     `heads` and `before`: what the UIDs of each contact's events begin with, now (some may be left out

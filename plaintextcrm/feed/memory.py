@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 # With the line end before them: text of a contact may end a folded line with the same words.
 _BEGIN = "\r\nBEGIN:*\r\n"
@@ -22,8 +22,7 @@ _NOT_OURS = re.compile(r"[\x00-\x1f\x7f]|^(?![A-Z][A-Z-]*[:;]| )")
 LONGEST_LINE = 75  # octets, without the line end (RFC 5545 §3.1)
 
 
-@dataclass(frozen=True, slots=True)
-class Remembered:
+class Remembered(NamedTuple):
     """An event of the previous feed. `content` is its text without its three stamps."""
 
     content: str

@@ -3,7 +3,6 @@
 import json
 import os
 import stat
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -34,8 +33,7 @@ class Size(NamedTuple):
     left_out: int
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(NamedTuple):
     """What became of one feed: where it lies, what it holds, and whether a byte of it changed."""
 
     path: Path

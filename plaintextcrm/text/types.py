@@ -189,7 +189,7 @@ class ListOf:
         """The values that could be read; a list with nothing in it is empty."""
         if isinstance(node, Sequence):
             read = self.item.read
-            items = [read(item, at) for item in node.items if not blank(item)]
+            items = [read(item, at) for item in node.items if item[0] or not blank(item)]
             return tuple([item for item in items if item is not None])
         if self.lone:
             value = self.item.read(node, at)
@@ -259,10 +259,10 @@ class Structure:
 
     def read(self, node: Node, at: Reading) -> Any:
         """The value, or None where a required field is missing or wrong."""
-        if isinstance(node, Scalar) and self.short is not None:
-            value = self.short.read(node, at)
-            return None if value is None else self.make(value)
         if not isinstance(node, Mapping):
+            if isinstance(node, Scalar) and self.short is not None:
+                value = self.short.read(node, at)
+                return None if value is None else self.make(value)
             message = f"{_shape(node)}, where {self.words} belongs"
             at.report("wrong-shape", node, message, f"write `{self.sample}`")
             return None

@@ -69,7 +69,7 @@ SELECT r.reminder, r.kind, r.due, r.month, r.day, r.year, r.uid, r.note, r.actio
 FROM reminders r JOIN contacts c USING (file) JOIN files f USING (file)
 LEFT JOIN contacts o ON o.file = (SELECT file FROM contacts same JOIN files place USING (file)
   WHERE same.key = c.organization_key AND c.organization != '' ORDER BY place.path LIMIT 1)
-WHERE ({where}) AND {days} ORDER BY f.path, r.reminder
+WHERE ({days}) AND ({where}) ORDER BY r.reminder
 """
 
 _OUTLINES = """
@@ -77,7 +77,7 @@ SELECT {what}
 FROM reminders r JOIN contacts c USING (file) JOIN files f USING (file)
 LEFT JOIN contacts o ON o.file = (SELECT file FROM contacts same JOIN files place USING (file)
   WHERE same.key = c.organization_key AND c.organization != '' ORDER BY place.path LIMIT 1)
-WHERE ({where}) AND ({days}) ORDER BY f.path, r.reminder
+WHERE ({days}) AND ({where}) {order}
 """
 _OUTLINE = "r.reminder, r.kind, r.due, r.month, r.day, r.uid, f.path, r.yields_to"
 
@@ -146,7 +146,8 @@ def outlines(
     overdue, today = book.settings.overdue, book.today.isoformat()
     spread = _spread(book, date.max)
     near = "1" if ahead is None else _near(book.today, ahead)
-    sql = _OUTLINES.format(what=_OUTLINE, where=where.sql, days=near)
+    order = "ORDER BY f.path, r.reminder"
+    sql = _OUTLINES.format(what=_OUTLINE, where=where.sql, days=near, order=order)
     for outline in map(Outline._make, book.db.execute(sql, where.values)):
         if outline.month:
             yield outline, None
@@ -161,13 +162,15 @@ def farther(book: Book, where: Where, ahead: int) -> int:
     """How many reminders `outlines` leaves out with `ahead`, where days have no limit."""
     stays = "r.month IS NOT NULL OR r.yields_to IS NULL OR r.yields_to > r.due"
     days = f"({_near(book.today, ahead)}) IS NOT TRUE AND ({stays})"
-    sql = _OUTLINES.format(what="count(*)", where=where.sql, days=days)
-    return int(book.db.execute(sql, where.values).fetchone()[0])
+    # To count rows that are chosen first is quicker: SQLite sees that it can do without organizations.
+    rows = _OUTLINES.format(what="r.uid", where=where.sql, days=days, order="LIMIT -1")
+    [(number,)] = book.db.execute(f"SELECT count(*) FROM ({rows})", where.values)
+    return int(number)
 
 
 def event_uids(book: Book, where: Where) -> Iterator[str]:
     """The UID of every reminder."""
-    sql = _OUTLINES.format(what="r.uid", where=where.sql, days="1")
+    sql = _OUTLINES.format(what="r.uid", where=where.sql, days="1", order="")
     return (uid for (uid,) in book.db.execute(sql, where.values))
 
 
