@@ -16,6 +16,7 @@ from plaintextcrm.model.problem import Problem
 
 TAB = 4
 NOT_WRITTEN = 3
+TURNS = 12  # a minute for another --fix: it may have thousands of files to write
 
 
 @click.command(epilog="Example: plaintextcrm check contacts/acme")
@@ -146,7 +147,7 @@ def _fix(session: Session, places: list[str]) -> bool:
     wanted, taken = session.ask(missing)
     written: list[str] = []
     failed = False
-    with locked(session.lock("edit"), "check --fix"):
+    with locked(session.lock("edit"), "check --fix", TURNS):
         for path, contact_id in wanted:
             uid = uid_of_id(contact_id)
             if uid in taken:  # another file was renamed from this name
