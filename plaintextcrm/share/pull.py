@@ -9,8 +9,9 @@ from pathlib import Path
 
 from plaintextcrm.share import repository as around
 from plaintextcrm.share.command import own_words
-from plaintextcrm.share.commit import durable
+from plaintextcrm.share.commit import blobs, durable
 from plaintextcrm.share.conflicts import abort
+from plaintextcrm.share.differences import fields_in
 from plaintextcrm.share.driver import LINES, NAME, driver_command, other_driver
 from plaintextcrm.share.git import Answer, exactly
 from plaintextcrm.share.moves import follow
@@ -25,6 +26,7 @@ from plaintextcrm.share.trouble import (
 )
 from plaintextcrm.share.unmerged import unmerged
 from plaintextcrm.store.cache import config_folder
+from plaintextcrm.text.merge.identity import another
 
 _ALIKE, _SAME = 50, 100  # percent of a file; some gits cannot be told to follow no rename at all
 _LATE = ("[rejected]", "cannot lock ref", "failed to update ref", "fetch first")
@@ -100,7 +102,8 @@ def _merge_unmixed(repository: Repository, own: str, new: str, title: str) -> bo
     alike = _ALIKE
     while True:
         conflicts = _merge(repository, new, title, alike)
-        mixed = {one.path for one in unmerged(repository) if one.mixed} if conflicts else set()
+        found = [one for one in unmerged(repository) if one.mixed] if conflicts else []
+        mixed = {path for one in found for path in (one.path, *(one.names or ()))}
         if not mixed or alike == _SAME:
             return conflicts
         alike = min(_SAME, _likeness(repository, own, new, mixed, alike) + 1)
@@ -108,17 +111,17 @@ def _merge_unmixed(repository: Repository, own: str, new: str, title: str) -> bo
 
 
 def _likeness(repository: Repository, own: str, new: str, paths: set[str], alike: int) -> int:
-    """How much alike (in percent) the files of these paths are to what git takes them to have been."""
+    """How much alike (in percent) two contacts of these paths are that git took for one."""
     base = repository.git.demand("merge-base", own, new).line
     found = []
     for side in (own, new):
         how = ("-r", "-z", f"-M{alike}%", "--diff-filter=R", "--name-status")
         rows = repository.git.demand("diff-tree", *how, base, side).names
-        found += [
-            int(score[1:])
-            for score, path in zip(rows[::3], rows[2::3], strict=True)
-            if path in paths
-        ]
+        for score, old, path in zip(rows[::3], rows[1::3], rows[2::3], strict=True):
+            if path in paths:
+                before, after = blobs(repository.git, [f"{base}:{old}", f"{side}:{path}"])
+                if another(fields_in(before, old) or {}, fields_in(after, path) or {}):
+                    found.append(int(score[1:]))
     return max(found, default=_SAME)
 
 

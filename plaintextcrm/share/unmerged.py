@@ -87,16 +87,16 @@ def _renamed_by_both(
     for ours in only[2]:
         sign = stages[ours][2]
         theirs = next((path for path in only[3] if stages[path][3] == sign), "")
-        uid = _uid(texts.get(sign), ours)
-        olds = [path for path in only[1] if uid and _uid(texts.get(stages[path][1]), path) == uid]
+        if not theirs:
+            continue
+        sides = (_version(repository, ("HEAD",), ours), _version(repository, _THEIR_HEADS, theirs))
+        uids = {_uid(side or texts.get(sign), ours) for side in sides} - {None}
+        olds = [path for path in only[1] if _uid(texts.get(stages[path][1]), path) in uids]
         olds = olds or only[1][:1] * (len(only[1]) == 1)
-        if theirs and len(olds) == 1:
-            base, merged = texts.get(stages[olds[0]][1]), texts.get(sign)
-            sides = (
-                _version(repository, ("HEAD",), ours),
-                _version(repository, _THEIR_HEADS, theirs),
-            )
-            yield Open(olds[0], base, sides[0] or merged, sides[1] or merged, (ours, theirs))
+        if len(olds) == 1:
+            merged = texts.get(sign)
+            yield Open(olds[0], texts.get(stages[olds[0]][1]), sides[0] or merged, sides[1] or merged,
+                       (ours, theirs))  # fmt: skip
 
 
 def _uid(data: bytes | None, path: str) -> object:

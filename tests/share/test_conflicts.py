@@ -383,3 +383,29 @@ def test_f21_a_rename_is_followed_however_much_was_changed(team: Team) -> None:
     jana.sync("--continue")
     assert "status: dormant" in jana.read("acme-j.yaml")
     assert not (jana.folder / "contacts/acme-p.yaml").exists()
+
+
+def test_f21_one_taken_for_another_and_one_really_renamed(team: Team) -> None:
+    """Both at once: the one is not mixed, the other is still followed."""
+    jana, petr = _two_of_one_form(team)
+    jana.run("sync")
+    jana.run("resolve", "eva", "mine")
+    jana.sync("--continue")
+    petr.sync()
+    petr.run("rename", "eva", "eva-p")
+    petr.run("rename", "karel", "karel-p")
+    petr.sync()
+    jana.run("set", "karel", "title", "Boss")
+    other = jana.read("karel.yaml").replace("Karel", "Olga").replace("000059ea", "111159ea")
+    (jana.folder / "contacts/eva.yaml").unlink()
+    jana.write("olga.yaml", other.replace("title: Boss\n", ""))
+    answer = jana.run("sync")
+    assert answer.code in (0, 1), answer
+    if answer.code:
+        assert jana.run("resolve", "eva-p", "theirs").code == 0, answer
+        jana.sync("--continue")
+    assert jana.read("olga.yaml") == other.replace("title: Boss\n", "")
+    assert "title: Boss" in jana.read("karel-p.yaml")
+    assert sorted(path.name for path in jana.folder.glob("contacts/*")) == [
+        "eva-p.yaml", "karel-p.yaml", "olga.yaml"
+    ]  # fmt: skip
