@@ -42,7 +42,7 @@ COMMANDS = {  # name → module below cli and what it does; a module is imported
     "new": "make a new contact",
     "promise": "write down what was promised",
     "rename": "give a contact another id, and say so in all files",
-    "report": "tell what to learn from the folder: who is silent, why deals were lost",
+    "report": "who slips away, who pays most, why deals were lost",
     "resolve": "settle what two people changed in different ways",
     "scrape": "write down e-mails as talks",
     "schema": "print the JSON Schema for editors",

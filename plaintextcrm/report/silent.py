@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from plaintextcrm.book.answers.cards import NEXT
 from plaintextcrm.report.asking import ALIVE, Question
-from plaintextcrm.report.talks import TALKS
+from plaintextcrm.report.talks import Talks, talks
 from plaintextcrm.report.values import DAY, NUMBER, PARTS, Chart, Column, Part, Report, Table
 
 LEAST_TALKS = 3  # two gaps: what happened once is no rhythm
@@ -29,12 +29,6 @@ LEFT JOIN reminders r ON r.file = c.file AND r.kind = 'keep-in-touch'
 LEFT JOIN cadence d ON d.file = c.file
 WHERE c.file IN {{chosen}} AND {ALIVE} AND (d.file IS NULL OR
   (d.every_days IS NOT NULL AND (d.paused_until IS NULL OR d.paused_until <= :today)))
-"""
-# A column beside `max` comes from the row that has the largest: of two talks on one day it is the
-# later one of the contact's own file.
-_TALKS = f"""
-SELECT file, group_concat(date, ' '), mood, max(date || (1 - others) || printf('%06d', n))
-FROM {TALKS} WHERE file IN {{chosen}} GROUP BY file
 """
 _LATE = """
 SELECT p.file, r.due FROM contacts p JOIN reminders r ON r.file = p.file
@@ -64,14 +58,7 @@ class Silence(NamedTuple):
     score: float
 
 
-class _Talks(NamedTuple):
-    """The days with talks, the oldest first, and how the last one was."""
-
-    days: tuple[date, ...]
-    mood: str
-
-
-_NONE = _Talks((), "")
+_NONE = Talks((), "")
 
 
 def silent(question: Question) -> Report:
@@ -108,9 +95,9 @@ def silences(question: Question) -> Iterator[Silence]:
     cadence. Silent is who was not talked with for longer than that.
     """
     weights = question.book.settings.weights
-    talks, late, scores = _talks(question), _late(question), _scores(question)
+    spoken_of, late, scores = talks(question), _late(question), _scores(question)
     for file, path, contact, name, class_, owner, next_, due in question.rows(_PEOPLE):
-        spoken = talks.get(file, _NONE)
+        spoken = spoken_of.get(file, _NONE)
         last = spoken.days[-1] if spoken.days else None
         days = (question.today - last).days if last else None
         usual = _usual(spoken.days, due)
@@ -133,13 +120,6 @@ def silences(question: Question) -> Iterator[Silence]:
             file, path, contact, name, class_, owner, next_, last.isoformat() if last else None, days, usual,
             drift, parts, score,
         )  # fmt: skip
-
-
-def _talks(question: Question) -> dict[int, _Talks]:
-    return {
-        file: _Talks(tuple(map(date.fromisoformat, sorted(set(days.split())))), mood)
-        for file, days, mood, _last in question.rows(_TALKS)
-    }
 
 
 def _late(question: Question) -> dict[int, list[date]]:

@@ -1,18 +1,46 @@
 """Talks, as reports count them: who talks with a company's people talks with the company."""
 
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
 from plaintextcrm.report.asking import Question
 
-# `file` is the contact that a talk counts for. What lies in the future did not take place yet.
-TALKS = """
-(SELECT i.file, i.date, i.mood, i.n, 0 AS others FROM interactions i WHERE i.date <= :today
- UNION ALL
- SELECT o.file, i.date, i.mood, i.n, 1 FROM interactions i JOIN contacts p USING (file)
- JOIN contacts o ON o.key = p.organization_key AND o.kind = 'organization' AND o.file != p.file
- WHERE p.organization != '' AND i.date <= :today)
+# Of each contact the days of its talks, and the mood of the last one: a column beside `max` comes from
+# the row that has the largest. What lies in the future did not take place yet.
+_COLUMNS = "group_concat(i.date, ' '), i.mood, max(i.date || printf('%06d', i.n))"
+_OWN = f"""
+SELECT i.file, {_COLUMNS} FROM interactions i
+WHERE i.date <= :today AND i.file IN {{chosen}} GROUP BY i.file
+"""
+_OF_PEOPLE = f"""
+SELECT o.file, {_COLUMNS} FROM contacts o JOIN contacts p ON p.organization_key = o.key
+JOIN interactions i ON i.file = p.file
+WHERE o.kind = 'organization' AND o.file IN {{chosen}} AND p.organization != '' AND p.file != o.file
+AND i.date <= :today GROUP BY o.file
 """
 
 
-def last_talks(question: Question) -> dict[int, str]:
-    """The day of the last talk of each contact that was asked for, by its file."""
-    sql = f"SELECT file, max(date) FROM {TALKS} WHERE file IN {{chosen}} GROUP BY file"
-    return dict(question.rows(sql))
+class Talks(NamedTuple):
+    """The days with talks, the oldest first, and how the last one was."""
+
+    days: tuple[date, ...]
+    mood: str
+
+    def with_more(self, others: "Talks") -> "Talks":
+        """These and others; of two last talks on one day, how this one was counts."""
+        mood = others.mood if others.days[-1] > self.days[-1] else self.mood
+        return Talks(tuple(sorted({*self.days, *others.days})), mood)
+
+
+def talks(question: Question) -> dict[int, Talks]:
+    """The talks of each contact that was asked for and has any, by its file."""
+    found = dict(_rows(question, _OWN))
+    for file, others in _rows(question, _OF_PEOPLE):
+        found[file] = found[file].with_more(others) if file in found else others
+    return found
+
+
+def _rows(question: Question, sql: str) -> Iterator[tuple[int, Talks]]:
+    for file, days, mood, _last in question.rows(sql):
+        yield file, Talks(tuple(map(date.fromisoformat, sorted(set(days.split())))), mood)

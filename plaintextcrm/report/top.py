@@ -1,11 +1,13 @@
 """`report top`: who carries the turnover of a year, and who of them has not heard of us."""
 
-from plaintextcrm.book.answers.cards import NEXT
+import json
+
+from plaintextcrm.book.answers.cards import NEXT, Where
 from plaintextcrm.book.classes import Standing, ranking
 from plaintextcrm.report.asking import Question
 from plaintextcrm.report.money import apart, money
 from plaintextcrm.report.silent import silences
-from plaintextcrm.report.talks import last_talks
+from plaintextcrm.report.talks import Talks, talks
 from plaintextcrm.report.values import DAY, MONEY, SHARE, Cell, Chart, Column, Report, Table
 
 _PEOPLE = f"SELECT c.file, c.id, c.name, c.owner, {NEXT} FROM contacts c WHERE c.file IN {{chosen}}"
@@ -29,14 +31,16 @@ def top(question: Question, year: int | None = None) -> Report:
     """
     year = year or question.today.year - 1
     people = {row[0]: row[1:] for row in question.rows(_PEOPLE)}
-    last = last_talks(question)
+    spoken = talks(question)
     standings = [
         standing
         for standing in ranking(question.book.db, year, question.book.settings)
         if standing.file in people
     ]
     nothing = f"No turnover is written down for {year}."
-    rows = [_row(standing, people[standing.file], last) for standing in standings]
+    rows = [
+        _row(standing, people[standing.file], spoken.get(standing.file)) for standing in standings
+    ]
     carry = Table("turnover", f"Turnover of {year}", _COLUMNS, rows, nothing,
                   Chart("bars", "name", ("turnover",)))  # fmt: skip
     letters = {standing.file: standing.letter for standing in reversed(standings)}
@@ -46,22 +50,25 @@ def top(question: Question, year: int | None = None) -> Report:
 
 
 def _row(
-    standing: Standing, person: tuple[str, str, str, str | None], last: dict[int, str]
+    standing: Standing, person: tuple[str, str, str, str | None], spoken: Talks | None
 ) -> tuple[Cell, ...]:
     contact, name, owner, next_ = person
+    last = spoken.days[-1].isoformat() if spoken else None
     return (
         contact, name, standing.letter, money(standing.amount, standing.currency), standing.share,
-        standing.before + standing.share, last.get(standing.file), next_, owner or None,
+        standing.before + standing.share, last, next_, owner or None,
     )  # fmt: skip
 
 
 def _quiet(question: Question, letters: dict[int, str]) -> Table:
     """Those of class A and B who are silent for longer than they use to be."""
+    top = [file for file, letter in letters.items() if letter in ("A", "B")]
+    only = Where("c.file IN (SELECT value FROM json_each(:top))", {"top": json.dumps(top)})
     rows = [
         (silence.contact, silence.name, letters[silence.file], silence.last, silence.days,
          silence.usual, silence.owner or None)
-        for silence in silences(question)
-        if letters.get(silence.file) in ("A", "B") and silence.drift > 0
+        for silence in silences(question._replace(where=only))
+        if silence.drift > 0
     ]  # fmt: skip
     columns = (
         Column("contact", "Contact"),
