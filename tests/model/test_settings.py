@@ -11,6 +11,7 @@ from plaintextcrm.model.settings import (
     FeedSettings,
     Settings,
     Stage,
+    Weights,
     dump_settings,
     load_settings,
 )
@@ -19,6 +20,7 @@ from tests.conftest import PROJECT
 
 WORDS = st.text(max_size=12)
 LISTS = st.lists(WORDS, max_size=4).map(tuple)
+NUMBERS = st.floats(0, 1000)  # what a file may say: none is infinite, or no number
 SPANS = st.builds(Duration, st.integers(0, 120), st.integers(0, 999), st.integers(0, 999))
 NAMED = st.lists(st.tuples(WORDS, LISTS), max_size=3).map(tuple)
 SETTINGS = st.builds(
@@ -38,6 +40,8 @@ SETTINGS = st.builds(
     overdue=st.sampled_from(["roll", "keep"]),
     max_per_day=st.none() | st.integers(1, 1000),
     lead=SPANS,
+    rates=st.lists(st.tuples(WORDS, NUMBERS)).map(tuple),
+    weights=st.builds(Weights, *[NUMBERS] * len(Weights._fields)),
     namedays=LISTS,
     nameday_calendars=st.lists(st.tuples(WORDS, NAMED), max_size=3).map(tuple),
 )
