@@ -4,6 +4,7 @@ Every contact that is to be cared for should have a next date, a way to be reach
 is still there; top clients should hear of us, and what we promised should be kept.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterator
 
@@ -21,8 +22,8 @@ _NO_NEXT = f"""
 SELECT f.path FROM contacts c JOIN files f USING (file)
 WHERE c.file IN {{chosen}} AND {ALIVE} AND NOT EXISTS ({_OPEN} = c.file)
 AND NOT EXISTS (SELECT 1 FROM cadence d WHERE d.file = c.file AND d.every_days IS NULL)
-AND NOT EXISTS (SELECT 1 FROM contacts p WHERE p.organization != '' AND p.organization_key = c.key
-  AND p.file != c.file AND EXISTS ({_OPEN} = p.file))
+AND c.key NOT IN (SELECT p.organization_key FROM contacts p
+  WHERE p.organization != '' AND EXISTS ({_OPEN} = p.file))
 """
 _LATE = f"""
 SELECT f.path, r.line, CAST(julianday(:today) - julianday(r.due) AS INTEGER), c.private, r.note
@@ -32,7 +33,7 @@ WHERE c.file IN {{chosen}} AND {ALIVE} AND r.kind = 'promise' AND r.action = 'ou
 _OWNERS = f"""
 SELECT f.path, c.owner, c.private, t.text
 FROM contacts c JOIN files f USING (file) JOIN texts t USING (file)
-WHERE c.file IN {{chosen}} AND {ALIVE} AND c.owner != ''
+WHERE c.file IN {{chosen}} AND {ALIVE} AND c.owner NOT IN (SELECT value FROM json_each(:ours))
 """
 
 
@@ -91,13 +92,13 @@ def _owners_gone(question: Question) -> Iterator[Problem]:
     settings = question.book.settings
     if not settings.people:
         return
-    for path, owner, private, text in question.rows(_OWNERS):
-        if not settings.is_ours(owner):
-            found = _OWNER_LINE.search(text)
-            line = text.count("\n", 0, found.start()) + 1 if found else 1
-            who = "its owner" if private else f"`{shown(owner)}`"
-            hint = f"`plaintextcrm handover {'OWNER' if private else shown(owner)} PERSON`"
-            yield _problem(path, line, "owner-gone", f"{who} is not among `people`", hint)
+    ours = json.dumps([*settings.people, settings.me, ""])
+    for path, owner, private, text in question.rows(_OWNERS, ours=ours):
+        found = _OWNER_LINE.search(text)
+        line = text.count("\n", 0, found.start()) + 1 if found else 1
+        who = "its owner" if private else f"`{shown(owner)}`"
+        hint = f"`plaintextcrm handover {'OWNER' if private else shown(owner)} PERSON`"
+        yield _problem(path, line, "owner-gone", f"{who} is not among `people`", hint)
 
 
 def _no_channels(question: Question) -> Iterator[Problem]:
