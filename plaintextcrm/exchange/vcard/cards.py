@@ -147,20 +147,21 @@ def _lines(data: bytes, spare: str) -> Iterator[tuple[int, str]]:
     if coding:
         data = data.decode(coding, "replace").encode("utf-8", "replace")
     data = data.removeprefix(codecs.BOM_UTF8)
-    held, start = b"", 0
+    held: list[bytes] = []
+    start = 0
     for number, line in enumerate(_split(data), 1):
         if held and line[:1] in (b" ", b"\t"):
-            held += line[1:]  # some break lines in the middle of a letter
+            held.append(line[1:])  # some break lines in the middle of a letter
             continue
         if held:
-            yield start, _decoded(held, spare)
-            held = b""
+            yield start, _decoded(b"".join(held), spare)
+            held = []
         try:
             yield number, line.decode()
         except UnicodeError:
-            held, start = line, number
+            held, start = [line], number
     if held:
-        yield start, _decoded(held, spare)
+        yield start, _decoded(b"".join(held), spare)
 
 
 def _split(data: bytes) -> Iterator[bytes]:
