@@ -192,7 +192,9 @@ def test_a_file_that_was_never_good(book: AddressBook) -> None:
     assert "has 2 errors; it is shown as far as it can be read." in answer.err
 
 
-@pytest.mark.parametrize("word", ["601 000 111", "+420601000111", "(0601) 000-111", "00420 601 000 111"])
+@pytest.mark.parametrize(
+    "word", ["601 000 111", "+420601000111", "(0601) 000-111", "00420 601 000 111"]
+)
 def test_a_contact_is_found_by_a_phone_number(book: AddressBook, word: str) -> None:
     book.write("plaintextcrm.yaml", "country: CZ\n")
     book.write("eva.yaml", "name: Eva\nphones: [601000111]\n")
