@@ -156,8 +156,9 @@ def lost(page: Page) -> Pairs:
     pairs += [("closed", page.past(-900)), ("reason", reason)]
     if reason == "competitor" or dice.chance(0.3):
         pairs.append(("competitor", dice.pick(page.words.rivals)))
-    if dice.chance(0.6):
-        pairs.append(("win_back", page.day(dice.number(-30, 500))))
+    when = page.day(dice.number(-30, 500))
+    # Where nobody will try again, the deal is closed for good.
+    pairs.append(("win_back", when) if dice.chance(0.6) else ("done", page.past(-30)))
     return pairs
 
 

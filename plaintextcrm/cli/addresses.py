@@ -8,7 +8,7 @@ from plaintextcrm.cli.session import Session, session
 
 
 @click.command(
-    epilog="Example, in ~/.muttrc: set query_command = 'plaintextcrm -C ~/clients addresses -- %s'",
+    epilog="Example: plaintextcrm addresses mala acme",
     context_settings={"ignore_unknown_options": True},
 )
 @click.argument("words", nargs=-1)

@@ -1,5 +1,6 @@
 """`import`: people out of the files of other programs."""
 
+from collections.abc import Iterator
 from importlib import import_module
 from typing import cast
 
@@ -7,6 +8,8 @@ import click
 
 from plaintextcrm.cli.arriving import Read, Wish, arrives, take_in
 from plaintextcrm.cli.session import Session
+from plaintextcrm.exchange.incoming import Incoming, Refused, Source
+from plaintextcrm.model.settings import Settings
 
 READERS = {  # kind → the module whose `read` knows it; imported when it is used
     "vcard": "plaintextcrm.exchange.vcard.reading",
@@ -90,16 +93,22 @@ def friends(session: Session, wish: Wish) -> None:
 
 
 @command.command(
-    short_help="the JSON export of Monica",
+    short_help="the exports of Monica, JSON and vCard",
     epilog="Example: plaintextcrm import monica monica.json --dry-run",
 )
 @arrives
 def monica(session: Session, wish: Wish) -> None:
     """Take in the contacts of FILE…, a JSON export of Monica 4, with all that happened with them.
 
-    What has no field is kept in `x_monica`.
+    What has no field is kept in `x_monica`. Monica's vCards are read, too; they tell of the person only.
     """
-    take_in(session, wish, "monica", reader("monica"), (".json",))
+    take_in(session, wish, "monica", _of_monica, (".json", ".vcf"))
+
+
+def _of_monica(source: Source, settings: Settings) -> Iterator[Incoming | Refused]:
+    """Either of Monica's exports."""
+    is_card = source.data.lstrip()[:11].upper() == b"BEGIN:VCARD"
+    return reader("vcard" if is_card else "monica")(source, settings)
 
 
 @command.command(

@@ -18,6 +18,7 @@ class Roll:
         self._by_uid: dict[str, Face] = {}
         self._by_name: dict[str, list[Face]] = defaultdict(list)
         self._by_reach: dict[str, list[Face]] = defaultdict(list)
+        self._by_both: dict[tuple[str, str], list[Face]] = defaultdict(list)
         self._by_id: dict[str, Face] = {}
         for face in faces:
             self.add(face)
@@ -27,9 +28,11 @@ class Roll:
         if face.uid:
             self._by_uid.setdefault(face.uid, face)
         self._by_id.setdefault(key_of(face.id), face)
-        self._by_name[fold(face.name)].append(face)
+        name = fold(face.name)
+        self._by_name[name].append(face)
         for reach in reaches(face.emails, face.phones):
             self._by_reach[reach].append(face)
+            self._by_both[name, reach].append(face)
 
     def of_uid(self, uid: str) -> Face | None:
         """The one with this uid."""
@@ -41,16 +44,16 @@ class Roll:
         found = {
             other.path: other
             for reach in reaches(face.emails, face.phones)
-            for other in self._by_reach.get(reach, ())
-            if fold(other.name) == name and other.path not in claimed
+            for other in self._by_both.get((name, reach), ())
+            if other.path not in claimed
         }
         return next(iter(found.values())) if len(found) == 1 else None
 
     def alike(self, face: Face) -> tuple[Face, ...]:
         """Those with the same name, or the same address or number: twins, perhaps."""
-        found = {other.path: other for other in self._by_name.get(fold(face.name), ())}
-        for reach in reaches(face.emails, face.phones):
-            found |= {other.path: other for other in self._by_reach.get(reach, ())}
+        groups = [self._by_name.get(fold(face.name), [])]
+        groups += [self._by_reach.get(reach, []) for reach in reaches(face.emails, face.phones)]
+        found = {other.path: other for group in groups for other in group[:_MOST_ALIKE]}
         return tuple(found.values())[:_MOST_ALIKE]
 
     def named(self, word: str, *, organizations: bool = False) -> Face | None:

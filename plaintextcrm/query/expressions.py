@@ -142,9 +142,9 @@ class Not(NamedTuple):
 
     def sql(self, at: Compiling) -> str:
         """The contrary; its words are nothing to be good at."""
-        words = len(at.ranked)
+        ranked, sought = len(at.ranked), len(at.sought)
         inner = self.inner.sql(at)
-        del at.ranked[words:], at.sought[words:]
+        del at.ranked[ranked:], at.sought[sought:]
         return f"({inner}) IS NOT TRUE"
 
 

@@ -163,3 +163,11 @@ def test_s20_words_are_no_patterns(people: AddressBook) -> None:
     for word in ("sh.p", "(shop", "[s]hop", "sho?p", "a|b", "\\w+"):
         answer = people.run("find", f'"{word}"')
         assert (answer.code, answer.out) == (0, ""), word
+
+
+def test_a_phone_number_is_shown_where_it_is_written_in_another_way(book: AddressBook) -> None:
+    book.write("plaintextcrm.yaml", "country: CZ\n")
+    book.write("eva.yaml", "name: Eva\nphones: [601 000 111]\n")
+    book.write("jan.yaml", "name: Jan\nphones: [00420 601 000 111]\ntags: [vip]\n")
+    answer = book.run("find", "+420601000111", "-tag:vip")
+    assert answer.out == "Eva  eva\n  contacts/eva.yaml:2: phones: [601 000 111]\n"

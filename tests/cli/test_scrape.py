@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from plaintextcrm.exchange.letters import Letter, heads, read_letter
@@ -193,7 +193,7 @@ def test_without_own_addresses_only_what_came_in_is_known(crm: AddressBook) -> N
     assert "Wrote down 2 e-mails with 2 contacts." in answer.err
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_any_bytes_are_read(data: st.DataObject) -> None:
     sample = data.draw(st.sampled_from(sorted(MAIL.iterdir()))).read_bytes()

@@ -4,7 +4,7 @@ import json
 from itertools import combinations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from plaintextcrm.book.answers import Person
@@ -137,7 +137,7 @@ _persons = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(_persons, max_size=12, unique_by=lambda person: person.id))
 def test_nobody_is_missed_who_would_be_found_by_holding_each_against_all(
     people: list[Person],

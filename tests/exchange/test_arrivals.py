@@ -41,3 +41,29 @@ def test_what_becomes_of_a_file(
     again = book.run("import", *words)
     assert "new      " not in again.out
     assert _files(book.folder / "contacts") == made
+
+
+def test_the_same_person_later_with_more(book: AddressBook) -> None:
+    """LinkedIn and HubSpot tell people apart, and friends by their names: nobody comes twice."""
+    file = book.folder / "people"
+    head = "First Name,Last Name,URL,Email Address,Company,Position,Connected On\n"
+    row = "Ada,Veselá,https://www.linkedin.com/in/ada,{},ACME,Boss,12 Mar 2024\n"
+    for text, kind, told in (
+        (head + row, "csv", ("", "ada@acme.example")),
+        (
+            "Record ID,First Name,Email,Contact owner,Create Date\n7,Ota,{},jana,2024-01-15 10:00\n",
+            "csv",
+            ("", "ota@acme.example"),
+        ),
+        (
+            "### Activities:\n- 2026-10-03: Lunch with **Ida**.\n{}\n### Friends:\n- Ida\n",
+            "friends",
+            ("", "- 2026-10-04: Dinner with **Ida**.\n"),
+        ),
+    ):
+        for more, said in zip(told, ("1 new, 0 changed", "0 new, 1 changed"), strict=True):
+            file.write_text(text.format(more), "utf-8")
+            answer = book.run("import", kind, str(file))
+            assert said in answer.err, answer.err
+    assert len(list((book.folder / "contacts").iterdir())) == 3
+    assert "Dinner with Ida." in (book.folder / "contacts" / "ida.yaml").read_text("utf-8")

@@ -181,6 +181,12 @@ def test_files_may_be_a_folder_or_stdin(
     assert outside.code == 2
 
 
+def test_monicas_cards_come_in_by_the_same_word(book: AddressBook) -> None:
+    file = Path(__file__).parent / "vcard/monica.vcf"
+    assert book.run("import", "monica", str(file)).err.startswith("1 new, 0 changed")
+    assert book.run("import", "vcard", str(file)).err.startswith("0 new, 0 changed, 1 the same")
+
+
 JPEG = "/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAAMCAgICAgMCAgIDAwMDBAYEBAQEBAgGBgUGCQgKCgkI"
 
 

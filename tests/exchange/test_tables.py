@@ -5,10 +5,12 @@ import io
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from plaintextcrm.store.write import replace_by_pieces
 from plaintextcrm.text.fields import CONTACT_FIELDS
 from tests.conftest import COMMAND, AddressBook
 
@@ -153,13 +155,36 @@ def test_a_reader_that_has_seen_enough(people: AddressBook) -> None:
     assert "fault" not in done.stderr
 
 
-def test_f05_no_half_of_an_export_is_left(people: AddressBook, tmp_path: Path) -> None:
-    """A book that is damaged while it goes out leaves the older export whole."""
-    folder = tmp_path / "no-such-folder"
-    answer = people.run("export", "json", "-o", str(folder / "all.json"))
-    assert answer.code == 3
-    assert "not written" in answer.err
+def test_what_excel_opens_comes_back(people: AddressBook) -> None:
+    file = people.folder / "all.csv"
+    assert people.run("export", "csv", "--excel", "-o", str(file)).code == 0
+    answer = people.run("import", "csv", str(file))
+    assert answer.err == (
+        f"{file}: plaintextcrm, semicolons, UTF-8, 2 rows.\n0 new, 0 changed, 2 the same.\n"
+    )
+
+
+def test_an_export_goes_where_it_can(people: AddressBook, tmp_path: Path) -> None:
+    missing = people.run("export", "json", "-o", str(tmp_path / "no-such-folder" / "all.json"))
     (tmp_path / "all.json").mkdir()
-    answer = people.run("export", "json", "-o", str(tmp_path / "all.json"))
-    assert answer.code == 3
+    folder = people.run("export", "json", "-o", str(tmp_path / "all.json"))
+    for answer in (missing, folder):
+        assert answer.code == 3
+        assert "not written" in answer.err
     assert list(tmp_path.glob(".plaintextcrm-*")) == []
+
+
+def test_f05_an_export_that_breaks_off_leaves_the_older_one(tmp_path: Path) -> None:
+    file = tmp_path / "all.json"
+    replace_by_pieces(file, [b"[", b"]\n"])
+    assert file.read_bytes() == b"[]\n"
+
+    def broken() -> Iterator[bytes]:
+        yield b"[half"
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        replace_by_pieces(file, broken())
+    assert file.read_bytes() == b"[]\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["all.json"]
+    assert file.stat().st_mode & 0o777 == 0o600

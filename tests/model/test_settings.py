@@ -1,7 +1,8 @@
 """The settings as one value, and its short form for the book."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given
+from hypothesis import settings as limits
 from hypothesis import strategies as st
 
 from plaintextcrm.model.dates import Duration
@@ -18,8 +19,8 @@ from plaintextcrm.model.settings import (
 from plaintextcrm.text.parse import parse_settings
 from tests.conftest import PROJECT
 
-WORDS = st.text(max_size=12)
-LISTS = st.lists(WORDS, max_size=4).map(tuple)
+WORDS = st.text(max_size=6)
+LISTS = st.lists(WORDS, max_size=2).map(tuple)
 NUMBERS = st.floats(0, 1000)  # what a file may say: none is infinite, or no number
 SPANS = st.builds(Duration, st.integers(0, 120), st.integers(0, 999), st.integers(0, 999))
 NAMED = st.lists(st.tuples(WORDS, LISTS), max_size=3).map(tuple)
@@ -29,14 +30,19 @@ SETTINGS = st.builds(
     currency=WORDS,
     country=WORDS,
     me=WORDS,
+    my_emails=LISTS,
     people=LISTS,
     cadences=st.lists(st.tuples(WORDS, SPANS), max_size=4).map(tuple),
     channels=LISTS,
     statuses=LISTS,
-    stages=st.lists(st.builds(Stage, WORDS, st.sampled_from(["open", "won", "lost"]))).map(tuple),
+    stages=st.lists(
+        st.builds(Stage, WORDS, st.sampled_from(["open", "won", "lost"])), max_size=3
+    ).map(tuple),
     lost_reasons=LISTS,
     fields=st.lists(st.tuples(WORDS, WORDS), max_size=4).map(tuple),
-    feeds=st.lists(st.builds(FeedSettings, WORDS, WORDS, WORDS, WORDS, WORDS)).map(tuple),
+    feeds=st.lists(st.builds(FeedSettings, WORDS, WORDS, WORDS, WORDS, WORDS), max_size=2).map(
+        tuple
+    ),
     overdue=st.sampled_from(["roll", "keep"]),
     max_per_day=st.none() | st.integers(1, 1000),
     lead=SPANS,
@@ -47,6 +53,7 @@ SETTINGS = st.builds(
 )
 
 
+@limits(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # on a busy machine
 @given(SETTINGS)
 def test_the_short_form_reads_back(settings: Settings) -> None:
     loaded = load_settings(dump_settings(settings))

@@ -2,7 +2,7 @@
 
 import phonenumbers
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from phonenumbers import PhoneNumberFormat as Form
 
@@ -99,7 +99,7 @@ def numbers(draw: st.DrawFn) -> tuple[str, str, str]:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(numbers())
 def test_every_writing_of_the_library_is_read(one: tuple[str, str, str]) -> None:
     text, country, number = one
@@ -108,7 +108,7 @@ def test_every_writing_of_the_library_is_read(one: tuple[str, str, str]) -> None
     assert number.endswith(found.national)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.text(max_size=40), st.sampled_from(("", *COUNTRIES)))
 def test_any_text_is_read(text: str, country: str) -> None:
     found = read_phone(text, country)

@@ -5,6 +5,7 @@ read, and what is no card is told.
 """
 
 import codecs
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,13 +15,11 @@ from plaintextcrm.exchange.incoming import Refused, Source
 from plaintextcrm.exchange.vcard.line import Property, decoded, parse
 
 _MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_LINE_END = re.compile("\r\n|\n|\r")
 _EDGE = re.compile(r"\s*(BEGIN|END)\s*:\s*VCARD\s*", re.IGNORECASE)
 _LONGEST_EDGE = 40  # letters, with blanks
 _AGENT = re.compile(r"(?:\w+\.)?AGENT[^:]*:\s*$", re.IGNORECASE)
@@ -47,7 +46,7 @@ def cards(source: Source, country: str = "") -> Iterator[Card | Refused]:
     spare = "cp1250" if country.upper() in _CENTRAL else "cp1252"
     inside: _Open | None = None
     stray, found = 0, False
-    for number, line in enumerate(_lines(source.data, spare), 1):
+    for number, line in _lines(source.data, spare):
         edge = _edge(line)
         if inside and inside.nests(edge):
             continue
@@ -140,15 +139,44 @@ class _Open:
         )
 
 
-def _lines(data: bytes, spare: str) -> Iterator[str]:
-    """The lines of a file, in whatever encoding it is; one that is not UTF-8 is read by itself."""
+def _lines(data: bytes, spare: str) -> Iterator[tuple[int, str]]:
+    """The lines of a file with their numbers, in whatever encoding it is; one that is not UTF-8 is read
+    by itself.
+    """
     coding = next((coding for mark, coding in _MARKS if data.startswith(mark)), "") or _wide(data)
-    try:
-        yield from _LINE_END.split(data.decode(coding or "utf-8"))
-    except UnicodeError:
-        for line in re.split(b"\r\n|\n|\r", data.removeprefix(codecs.BOM_UTF8)):
-            charset = _CHARSET.search(line)
-            yield decoded(line, charset[1].decode() if charset else "", spare)
+    if coding:
+        data = data.decode(coding, "replace").encode("utf-8", "replace")
+    data = data.removeprefix(codecs.BOM_UTF8)
+    held: list[bytes] = []
+    start = 0
+    for number, line in enumerate(_split(data), 1):
+        if held and line[:1] in (b" ", b"\t"):
+            held.append(line[1:])  # some break lines in the middle of a letter
+            continue
+        if held:
+            yield start, _decoded(b"".join(held), spare)
+            held = []
+        try:
+            yield number, line.decode()
+        except UnicodeError:
+            held, start = [line], number
+    if held:
+        yield start, _decoded(b"".join(held), spare)
+
+
+def _split(data: bytes) -> Iterator[bytes]:
+    """The lines one by one, without their ends: a phone's file may have a hundred megabytes."""
+    for line in io.BytesIO(data):
+        bare = line.rstrip(b"\r\n")
+        if b"\r" in bare:
+            yield from bare.split(b"\r")
+        else:
+            yield bare
+
+
+def _decoded(line: bytes, spare: str) -> str:
+    charset = _CHARSET.search(line)
+    return decoded(line, charset[1].decode() if charset else "", spare)
 
 
 def _wide(data: bytes) -> str:
