@@ -30,6 +30,7 @@ from plaintextcrm.text.entries import (
     fixed,
     reaches,
 )
+from plaintextcrm.text.namedays import WHOSE
 from plaintextcrm.text.types import (
     Choice,
     Field,
@@ -58,7 +59,6 @@ from plaintextcrm.text.values import (
     TIMEZONE,
     UID,
     URL,
-    WHOSE,
     YEARLY,
     YEARLY_DAY,
     CadenceType,

@@ -14,6 +14,8 @@ from plaintextcrm.model.settings import NamedDays, Settings
 from plaintextcrm.text.callings import is_title
 from plaintextcrm.text.countries import country_code
 from plaintextcrm.text.fold import fold, key_of
+from plaintextcrm.text.types import Parsed
+from plaintextcrm.text.values import FLAG
 
 # The day of each name in small letters.
 Calendar: TypeAlias = Mapping[str, YearlyDay]
@@ -26,6 +28,20 @@ AND = "et"  # between two titles
 # The country of a language that is not called like it.
 _LANGUAGES = {"CS": "CZ"}
 _INITIAL = re.compile(r"\w\.")
+
+
+def _parse_whose(text: str, settings: Settings) -> str:
+    try:
+        return "yes" if FLAG.parse(text, settings) else "no"
+    except ValueError:
+        return text
+
+
+# A word of one's own, where yes and no mean something; see `Settings.namedays`.
+WHOSE = Parsed(
+    "text", "bad-choice", "`yes`, `no`, `cadence`, a tag, a class or a status", _parse_whose,
+    {"type": ["string", "number", "boolean"]},
+)  # fmt: skip
 
 
 def parse_calendar(text: str) -> Iterator[tuple[YearlyDay, tuple[str, ...]]]:

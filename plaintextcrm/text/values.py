@@ -351,20 +351,6 @@ FLAG = Parsed(
                              for form in (str.lower, str.capitalize, str.upper))]},
     lambda text: "write `yes` or `no`",
 )  # fmt: skip
-
-
-def _parse_whose(text: str, settings: Settings) -> str:
-    try:
-        return "yes" if _parse_flag(text, settings) else "no"
-    except ValueError:
-        return text
-
-
-# A word of one's own, where yes and no mean something; see `Settings.namedays`.
-WHOSE = Parsed(
-    "text", "bad-choice", "`yes`, `no`, `cadence`, a tag, a class or a status", _parse_whose,
-    {"type": ["string", "number", "boolean"]},
-)  # fmt: skip
 TEXT = AnyText()
 LONG_TEXT = LongText()
 EMAIL = Email("email", "an e-mail address")
