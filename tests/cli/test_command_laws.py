@@ -219,7 +219,8 @@ def see_bytes(old: Document, new: str, found: "list[Difference]", about: str) ->
     gone = len(old.text) - LCSseq.similarity(old.text, new)
     assert gone <= sum(end - start for start, end in spans) + 8 * len(found), about
     if len(found) == 1:
-        start = common(old.text, new)
+        # What is gone may begin as what follows it does: the change begins no later than its own place.
+        start = min(common(old.text, new), *(begin for begin, _end in spans), len(old.text))
         behind = common(old.text[start:][::-1], new[start:][::-1])
         own = range(*spans[0]) if spans else range(0)
         between = enumerate(old.text[start : len(old.text) - behind], start)
