@@ -180,3 +180,14 @@ def test_a_broken_file_keeps_its_reminders(people: AddressBook) -> None:
     )
     people.write("acme.yaml", "nam: ACME\n")
     assert people.run("agenda").err.startswith("2 files have errors; their last good versions are")
+
+
+def test_it_tells_how_many_want_more_care(book: AddressBook) -> None:
+    book.write("eva.yaml", "name: Eva\nemails: [eva@x.example]\n")
+    assert book.run("agenda").err == "Nothing is due today or in the next 14 days.\n"
+    book.write("plaintextcrm.yaml", "care: yes\n")
+    assert "1 contact wants more care. See `plaintextcrm check`." in book.run("agenda").err
+    assert "[no-next-date]" in book.run("check").out
+    assert book.run("check", "--no-care").out == ""
+    book.write("eva.yaml", "name: Eva\nemails: [eva@x.example]\ncadence: none\n")
+    assert "care" not in book.run("agenda").err
