@@ -8,8 +8,8 @@ The house has floors, and imports go downstairs only:
 3. `store`: the disk.
 4. `book`: all contacts together, in one SQLite cache. `book/refresh.py` keeps it true.
 5. `query`: asking the book.
-6. `feed` (calendar), `exchange` (people in and out), `watch` (changes), `share` (git) and `service`
-   (what runs), neighbours that do not know each other.
+6. `feed` (calendar), `exchange` (people in and out), `report` (what to learn), `watch` (changes),
+   `share` (git) and `service` (what runs), neighbours that do not know each other.
 7. `web`: feeds over HTTP.
 8. `cli`: the only place that knows the terminal; one command a file.
 """
