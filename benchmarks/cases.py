@@ -113,6 +113,7 @@ def ours(folder: Path, feed: Path, place: Place) -> list[Case]:
             targets.LOG,
             writes=True,
         ),
+        *_insights(book),
         *_questions(book, with_find, " while `watch` runs", targets.WATCHED),
         *_after_an_edit(book, " while `watch` runs"),
     ]
@@ -134,6 +135,13 @@ def _questions(book: tuple[str, ...], with_find: bool, when: str, target: Target
         case = Case(f"`{words}`{when}", (*book, *command), State.SETTLED, target)
         case.watched, case.answers = bool(when), words != "check"
         yield case
+
+
+def _insights(book: tuple[str, ...]) -> Iterator[Case]:
+    """What looks at all contacts together. The first two of the reports take longest."""
+    for words in ("report silent", "report top", "report activity", "report lost", "check --care"):
+        yield Case(f"`{words}`", (*book, *words.split()), State.SETTLED, targets.REPORT)
+    yield Case("`twins`", (*book, "twins"), State.SETTLED, targets.TWINS)
 
 
 def _exports(book: tuple[str, ...], feed: Path) -> Iterator[Case]:

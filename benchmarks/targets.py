@@ -16,10 +16,10 @@ Measure = Literal["unit", "reading", "s", "MB"]
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The most that a figure may be, at 10,000 contacts and at 100,000."""
+    """The most that a figure may be, at 10,000 contacts and at 100,000 (None: nothing is promised)."""
 
     small: float
-    large: float
+    large: float | None
     of: Measure = "unit"
 
     def most(self, count: int) -> float | None:
@@ -37,6 +37,8 @@ EXPORT = Target(2.6, 12)
 EXPORT_EDITED = Target(3.5, 15)
 COLD = Target(0.55, 0.55, "reading")
 LOG = Target(0.4, 1.2, "s")
+REPORT = Target(0.5, None, "s")
+TWINS = Target(2, None, "s")
 SAVED = Target(0.5, 2, "s")
 MEMORY_WARM = Target(40, 120, "MB")
 MEMORY_COLD = Target(60, 250, "MB")
