@@ -20,7 +20,7 @@ from plaintextcrm.cli.schema import modeline
 from plaintextcrm.cli.session import Session
 from plaintextcrm.exchange.arrival import CHANGED, NEW, SAME, TWIN, Arrival, Scene, arrive
 from plaintextcrm.exchange.incoming import Incoming, Refused, Source
-from plaintextcrm.model.errors import ChangeRefused, CrmError, FileUnreadable
+from plaintextcrm.model.errors import ChangeRefused, CrmError, SourceUnreadable
 from plaintextcrm.model.settings import Settings
 from plaintextcrm.store.change import Version, text_of
 from plaintextcrm.store.picture import keep_pictures, load_picture
@@ -92,7 +92,7 @@ def take_in(session: Session, wish: Wish, kind: str, read: Read, endings: Iterab
 
 
 def _files(named: Iterable[str], endings: Iterable[str]) -> Iterator[Source]:
-    """The files, those of folders by name; `-` is stdin. Raises FileUnreadable."""
+    """The files, those of folders by name; `-` is stdin. Raises SourceUnreadable."""
     for name in named:
         if name == "-":
             yield Source("stdin", sys.stdin.buffer.read())
@@ -103,7 +103,7 @@ def _files(named: Iterable[str], endings: Iterable[str]) -> Iterator[Source]:
             try:
                 yield Source(str(file), file.read_bytes())
             except OSError as error:
-                raise FileUnreadable(str(file), error.strerror or str(error)) from error
+                raise SourceUnreadable(str(file), error.strerror or str(error)) from error
 
 
 def _below(folder: Path, endings: tuple[str, ...]) -> Iterator[Path]:

@@ -111,6 +111,13 @@ class FolderUnreadable(CrmError):
         super().__init__(f"{path}: cannot be read: {why}.")
 
 
+class SourceUnreadable(CrmError):
+    """A file or folder that was named to be read from cannot be read."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"{path}: cannot be read: {why}.")
+
+
 class FileUnreadable(CrmError):
     """A file of our own, outside the address book, cannot be read or holds something else."""
 
