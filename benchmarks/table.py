@@ -87,12 +87,19 @@ def _saves(measured: Measured) -> Iterable[str]:
 
 
 def _memory(measured: Measured) -> Iterable[str]:
-    """The peak of memory of the largest process: while nothing changed, and of the first run."""
+    """The peak of memory of the largest process: while nothing changed, and of the first run.
+
+    Reports and `twins`, whose targets are seconds, hold all contacts together: their rows tell theirs.
+    """
     for name, state, target in (
         ("memory, nothing changed", State.SETTLED, targets.MEMORY_WARM),
         ("memory, first `check`", State.COLD, targets.MEMORY_COLD),
     ):
-        own = [case for case in measured.cases if case.target and case.state is state]
+        own = [
+            case
+            for case in measured.cases
+            if case.target and case.target.of != "s" and case.state is state
+        ]
         peak = max(run.peak for case in own for run in case.runs)
         yield _line(name, ("", "", "", f"{peak:.0f}"), target, measured.count, peak)
 
