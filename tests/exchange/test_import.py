@@ -176,7 +176,7 @@ def test_files_may_be_a_folder_or_stdin(
     assert head.endswith("$schema=../../.plaintextcrm/contact.schema.json")
     missing = book.run("import", "vcard", str(phone.parent / "nothing.vcf"))
     assert (missing.code, missing.out) == (3, "")
-    assert "nothing.vcf: cannot be used: No such file or directory" in missing.err
+    assert "nothing.vcf: cannot be read: No such file or directory" in missing.err
     outside = book.run("import", "vcard", str(folder), "--to", "../../etc")
     assert outside.code == 2
 
