@@ -29,14 +29,11 @@ T = TypeVar("T")
 
 def complete_contact(ctx: Context, param: Parameter, incomplete: str) -> list[CompletionItem]:
     """Ids that begin with what is typed, else the only one that holds it; names as help."""
-    try:
-        known = _session(ctx).ask(answers.ids)
-    except Exception:  # whatever it is, a person who types is not told
-        return []
+    people = known(ctx, answers.ids) or []
     typed = fold(incomplete)
-    rows = [row for row in known if fold(row[0]).startswith(typed)]
+    rows = [row for row in people if fold(row[0]).startswith(typed)]
     if not rows:
-        inside = [row for row in known if typed in fold(row[0])]
+        inside = [row for row in people if typed in fold(row[0])]
         rows = inside if len(inside) == 1 else []
     return [CompletionItem(row[0], help=one_line(row[1])) for row in rows if _plain(row[0])]
 
@@ -45,10 +42,7 @@ def complete_query(ctx: Context, param: Parameter, incomplete: str) -> list[Comp
     """Fields to ask for; behind one, what it may be asked for in this address book."""
     from plaintextcrm.query.offers import offers
 
-    try:
-        words = _session(ctx).ask(lambda book: offers(book, incomplete))
-    except Exception:  # whatever it is, a person who types is not told
-        words = []
+    words = known(ctx, lambda book: offers(book, incomplete)) or []
     return [CompletionItem(word, help=help_) for word, help_ in words if _plain(word)]
 
 
@@ -61,20 +55,15 @@ def complete_talk(ctx: Context, param: Parameter, incomplete: str) -> list[Compl
     found = complete_contact(ctx, param, incomplete)
     if not ctx.params.get(param.name or ""):
         return found
-    try:
-        known = _session(ctx).ask(lambda book: book.settings.all_channels)
-    except Exception:  # whatever it is, a person who types is not told
-        return found
-    begun = fold(incomplete)
-    fit = [CompletionItem(word) for word in known if fold(word).startswith(begun) and _plain(word)]
-    return fit + found
+    channels = known(ctx, lambda book: book.settings.all_channels) or ()
+    return beginning_with(incomplete, channels) + found
 
 
 def complete_field(ctx: Context, param: Parameter, incomplete: str) -> list[CompletionItem]:
     """The fields of a contact, with those of the settings; behind a dot the fields of a field."""
     from plaintextcrm.text.fields import CONTACT_FIELDS, contact_fields, fields_of
 
-    own = known(ctx, lambda book: list(contact_fields(book.settings).values()), [*CONTACT_FIELDS])
+    own = known(ctx, lambda book: [*contact_fields(book.settings).values()]) or [*CONTACT_FIELDS]
     above, dot, _rest = incomplete.rpartition(".")
     if dot:
         outer = above.partition(".")[0]  # `deals.1` has the fields of `deals`
@@ -85,12 +74,12 @@ def complete_field(ctx: Context, param: Parameter, incomplete: str) -> list[Comp
     ]
 
 
-def known(ctx: Context, question: Callable[[Book], T], otherwise: T) -> T:
-    """What the address book answers; where it cannot, a person who types is not told."""
+def known(ctx: Context, question: Callable[[Book], T]) -> T | None:
+    """What the address book answers; None where it cannot: a person who types is not told."""
     try:
         return _session(ctx).ask(question)
-    except Exception:  # whatever it is
-        return otherwise
+    except Exception:  # whatever it is: the next command will tell
+        return None
 
 
 def beginning_with(incomplete: str, words: Iterable[str]) -> list[CompletionItem]:

@@ -150,7 +150,7 @@ def complete_entry(ctx: Context, param: Parameter, incomplete: str) -> list[Comp
             if _is_entry(item) and str(number).startswith(incomplete)
         ]
 
-    return known(ctx, numbered, [])
+    return known(ctx, numbered) or []
 
 
 def _is_entry(item: Standing) -> bool:

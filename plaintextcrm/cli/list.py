@@ -21,7 +21,6 @@ from plaintextcrm.cli.output import (
     to_json,
     width_of,
 )
-from plaintextcrm.cli.separated import separated
 from plaintextcrm.cli.session import Session, session, tell_problems
 from plaintextcrm.cli.spoken import spoken_command
 
@@ -163,6 +162,8 @@ def _ids(rows: list[ContactRow], names: list[str], session: Session) -> None:
 
 def _separated(form: str) -> Callable[[list[ContactRow], list[str], Session], None]:
     def face(rows: list[ContactRow], names: list[str], session: Session) -> None:
+        from plaintextcrm.cli.separated import separated  # most lists are tables
+
         chosen = names or SHOWN
         cells = ([COLUMNS[name](row) for name in chosen] for row in rows)
         say(separated([chosen, *cells], form))

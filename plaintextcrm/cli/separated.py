@@ -1,5 +1,6 @@
 """Rows as CSV or TSV, of which no cell runs in a spreadsheet."""
 
+import csv
 import io
 from collections.abc import Iterable, Sequence
 
@@ -11,8 +12,6 @@ DELIMITERS = {"csv": ",", "tsv": "\t"}
 
 def separated(rows: Iterable[Sequence[object]], form: str) -> str:
     """The rows as text of this form, without the last newline; nothing is an empty cell."""
-    import csv  # every `list` imports this module
-
     text = io.StringIO()
     writer = csv.writer(text, delimiter=DELIMITERS[form], lineterminator="\n")
     for row in rows:

@@ -50,7 +50,7 @@ def complete_value(ctx: Context, param: Parameter, incomplete: str) -> list[Comp
     before = ctx.params.get(param.name or "") or ()
     if before and not before[-1].endswith(","):  # a list goes on: `a, b`
         return []
-    return beginning_with(incomplete, known(ctx, lambda book: _values(book, ctx), []))
+    return beginning_with(incomplete, known(ctx, lambda book: _values(book, ctx)) or [])
 
 
 def _values(book: Book, ctx: Context) -> list[str]:

@@ -152,10 +152,11 @@ class Settings(NamedTuple):
 
     def converted(self, amount: float, currency: str) -> tuple[float, str]:
         """An amount in the settings' currency where `rates` know its own; else as it is."""
+        own = self.currency.upper()
         rate = next((rate for name, rate in self.rates if name.upper() == currency), None)
-        if rate is None or not self.currency:
+        if rate is None or currency == own or not own:
             return amount, currency
-        return amount * rate, self.currency.upper()
+        return amount * rate, own
 
     def is_bad(self, mood: str) -> bool:
         """True for a word of `mood` that tells of a talk that went badly."""

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple, Protocol
 
+from plaintextcrm.model.reference import may_be_number
 from plaintextcrm.query.compiling import Compiling, Spot
 from plaintextcrm.query.conditions import (
     condition,
@@ -14,8 +15,6 @@ from plaintextcrm.query.conditions import (
 )
 from plaintextcrm.query.names import find, sort_key
 from plaintextcrm.text.fold import fold
-
-_WHOLE = 7  # digits of a number that is not a part of one
 
 
 class Expression(Protocol):
@@ -63,9 +62,11 @@ class Word(NamedTuple):
 
 def _number(at: Compiling, text: str) -> str:
     """Somebody with the phone number that the text says; empty where it says none with its country."""
+    if not may_be_number(text):
+        return ""
     from plaintextcrm.text.phone import looks_dialled
 
-    if sum(map(str.isdigit, text)) < _WHOLE or not looks_dialled(text):
+    if not looks_dialled(text):
         return ""
     phone = dialled(at, text)
     if phone.fault or not phone.number.startswith("+"):

@@ -200,6 +200,23 @@ class Naive:
 
     # --- the others -------------------------------------------------------------------------------
 
+    def introductions(self) -> set[tuple[str, str]]:
+        """Who may stand below whom in the tree; by id, or by name where it is no contact."""
+        found = set()
+        for one in self.contacts:
+            found |= {(one.introduced_by, one.id)} if one.introduced_by else set()
+            found |= {(one.id, name) for item in one.referrals for name in item.to}
+        known = {key_of(one.id): one.id for one in self.contacts}
+        return {(known.get(key_of(by), by), known.get(key_of(who), who)) for by, who in found}
+
+    def turnover(self, contact_id: str) -> list[Sums]:
+        """All turnover of the contacts with this id."""
+        return [
+            self.sums([item.amount for item in one.revenue])
+            for one in self.contacts
+            if one.id == contact_id
+        ]
+
     def ready(self) -> list[str]:
         found = []
         for one in self.alive():

@@ -129,6 +129,38 @@ def _promises(question: Question, naive: Naive) -> None:
 def _referrals(question: Question, naive: Naive) -> None:
     found = tables("referrals", question)
     assert cells(found["ready"], "contact") == in_order((one,) for one in naive.ready())
+    _tree([dict(row) for row in found["tree"].objects()], naive)
+
+
+def _tree(rows: list[dict[str, Any]], naive: Naive) -> None:
+    """Each stands below one who introduced it; what it brought is the turnover of all below it."""
+    introductions = naive.introductions()
+    above: list[str] = []
+    for number, row in enumerate(rows):
+        name = row["contact"] or row["name"]
+        del above[row["depth"] :]
+        assert not above or (above[-1], name) in introductions
+        assert name not in above or len(naive.turnover(name)) > 1  # two files may have one id
+        above.append(name)
+        depths = [other["depth"] for other in rows[number + 1 :]]
+        end = next((n for n, depth in enumerate(depths) if depth <= row["depth"]), len(depths))
+        below = rows[number + 1 : number + 1 + end]
+        assert row["introduced"] == sum(other["depth"] == row["depth"] + 1 for other in below)
+        assert plain(row["turnover"]) in (naive.turnover(name) or [()])
+        amounts = [amount for other in below for amount in other["turnover"]]
+        assert _near(plain(row["brought"]), naive.sums(amounts))
+    introduced = {who for by, who in introductions if by != who and naive.turnover(by)}
+    ids = [one.id for one in naive.contacts]
+    if len(set(ids)) == len(ids):
+        assert {row["contact"] or row["name"] for row in rows if row["depth"]} <= introduced
+        assert bool(rows) == bool(introduced)
+
+
+def _near(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
+    """The same sums, but for what is lost where each part is rounded."""
+    return len(one) == len(other) and all(
+        a[0] == b[0] and abs(a[1] - b[1]) < 0.1 for a, b in zip(one, other, strict=True)
+    )
 
 
 def _channels(question: Question, naive: Naive) -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from plaintextcrm.book.book import Book
 from plaintextcrm.book.catalog import Column, load_catalog
 from plaintextcrm.model.errors import ContactNotFound, SeveralContacts
-from plaintextcrm.model.reference import may_be_contact
+from plaintextcrm.model.reference import may_be_contact, may_be_number
 from plaintextcrm.text.fold import fold, key_of
 
 
@@ -26,7 +26,6 @@ class Where(NamedTuple):
 
 
 EVERYONE = Where()
-_WHOLE = 7  # digits of a phone number that is not a part of one
 MOST_PARTS = 50  # of the words for one contact; nobody's name has more
 
 
@@ -120,7 +119,7 @@ def _referenced(book: Book, word: str) -> list[ContactRow]:
 
 def _dialled(book: Book, word: str) -> list[ContactRow]:
     """The contacts with this phone number, however it is written."""
-    if sum(map(str.isdigit, word)) < _WHOLE:
+    if not may_be_number(word):
         return []
     from plaintextcrm.text.phone import country_of, looks_dialled, read_phone
 
