@@ -4,24 +4,21 @@ import json
 import re
 from collections.abc import Mapping
 
+from plaintextcrm.model.reference import may_be_number
 from plaintextcrm.text.fold import fold, key_of
 from plaintextcrm.text.render import Plain
 
 _LAST = 9  # digits of a phone number without its country
-_FEWEST = 7  # digits that tell somebody's own number
 _ADDRESS = ("street", "locality", "postcode")
 _TOLD_BY = ("note", "name", "about", "to", "amount")
 
 
 def phone_key(text: str) -> str:
-    """What makes two phone numbers the same, with the country's number or without."""
+    """What makes two phone numbers the same where a card's country is unknown, as it is often: the
+    last digits. Where it is known, `text/phone.py` reads the number.
+    """
     digits = "".join(filter(str.isdigit, text.partition(";")[0]))
-    return digits[-_LAST:] if len(digits) >= _FEWEST else digits or key_of(text)
-
-
-def is_phone(text: str) -> bool:
-    """True for a number long enough to be one person's."""
-    return sum(map(str.isdigit, text)) >= _FEWEST
+    return digits[-_LAST:] if may_be_number(digits) else digits or key_of(text)
 
 
 def value_of(item: Plain) -> str:

@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
 from plaintextcrm.book.answers import Face
-from plaintextcrm.exchange.likeness import is_phone, phone_key, value_of
+from plaintextcrm.exchange.likeness import phone_key, value_of
+from plaintextcrm.model.reference import may_be_number
 from plaintextcrm.text.fold import fold, key_of
 from plaintextcrm.text.render import Plain
 
@@ -70,7 +71,7 @@ class Roll:
 
 def reaches(emails: Iterable[str], phones: Iterable[str]) -> list[str]:
     """What tells a person: their addresses and numbers, in one form."""
-    numbers = [phone_key(phone) for phone in phones if is_phone(phone)]
+    numbers = [phone_key(phone) for phone in phones if may_be_number(phone)]
     return [*map(key_of, emails), *numbers]
 
 

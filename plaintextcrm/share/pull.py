@@ -13,7 +13,7 @@ from plaintextcrm.share.commit import blobs, durable
 from plaintextcrm.share.conflicts import abort
 from plaintextcrm.share.differences import fields_in
 from plaintextcrm.share.driver import LINES, NAME, driver_command, other_driver
-from plaintextcrm.share.git import Answer, exactly
+from plaintextcrm.share.git import Answer
 from plaintextcrm.share.moves import follow
 from plaintextcrm.share.repository import Partner, Repository
 from plaintextcrm.share.trouble import (
@@ -251,19 +251,3 @@ def push(repository: Repository, partner: Partner, branch: str) -> Pushed:
     if "failed to push some refs" in said:
         raise StoppedByHook("the push", answer.err, "The next `plaintextcrm sync` tries again.")
     raise Unreachable(partner.remote, answer.err)
-
-
-def changed_by(repository: Repository, old: str, new: str) -> list[str]:
-    """The files, from the top, in which two commits differ; either may be empty."""
-    trees = (around.tree_of(repository, old), around.tree_of(repository, new))
-    words = (
-        "diff-tree",
-        "-r",
-        "-z",
-        "--name-only",
-        "--no-renames",
-        "--end-of-options",
-        *trees,
-        "--",
-    )
-    return repository.git.demand(*words, *exactly([repository.prefix])).names
